@@ -8,8 +8,8 @@ from app.subsonic import ids
 from library.paging import ListRow
 from library.people.name_marks import NO_MARK, NameMark
 from library.states import UNKNOWN_ALBUM, UNKNOWN_ARTIST, ArtworkSource
-from library.subsonic.albums import AlbumDetails
-from library.subsonic.tracks import REFERENCE_LUFS, Credits, Details
+from library.subsonic.details import AlbumDetails, Credits, TrackDetails
+from library.subsonic.gains import REFERENCE_LUFS
 from media.streams.mime_types import mime_type
 from media.streams.stream_formats import StreamFormat
 from schemas.objects import JsonObject
@@ -26,7 +26,7 @@ IN_BOTH = (
 BYTES_OF_KBIT = 125
 
 
-def child(row: ListRow, details: Details) -> Shape:
+def child(row: ListRow, details: TrackDetails) -> Shape:
     """Return a track as a Child."""
     plays, played_at = details.plays.get(row.id, (0, None))
     suffix = suffix_of(row)
@@ -62,7 +62,7 @@ def child(row: ListRow, details: Details) -> Shape:
     }
 
 
-def _credits(row: ListRow, details: Details) -> Shape:
+def _credits(row: ListRow, details: TrackDetails) -> Shape:
     genres = details.genres.get(row.id, [])
     artist_name = row.artist or UNKNOWN_ARTIST
     return {
@@ -75,12 +75,20 @@ def _credits(row: ListRow, details: Details) -> Shape:
     }
 
 
-def _sound(row: ListRow, details: Details) -> Shape:
+def sound_of(row: ListRow) -> tuple[int | None, int | None, int | None]:
+    """Return bit rate (kbit/s), sampling rate and channels of a track; None where they are not known."""
     tags: Mapping[str, Any] = row.tags or {}
+    rate_hz = row.sample_rate_hz or tags.get("sample_rate_hz")
+    return _bit_rate(row, tags), rate_hz, row.channels or tags.get("channels")
+
+
+def _sound(row: ListRow, details: TrackDetails) -> Shape:
+    tags: Mapping[str, Any] = row.tags or {}
+    kbps, rate_hz, channels = sound_of(row)
     return {
-        "bitRate": _bit_rate(row, tags),
-        "samplingRate": row.sample_rate_hz or tags.get("sample_rate_hz"),
-        "channelCount": row.channels or tags.get("channels"),
+        "bitRate": kbps,
+        "samplingRate": rate_hz,
+        "channelCount": channels,
         "bpm": round(row.tempo_bpm) if row.tempo_bpm else None,
         "sortName": tags.get("title_sort"),
         "musicBrainzId": tags.get("recording_mbid"),
@@ -234,7 +242,7 @@ def _part_of_path(name: str) -> str:
     return plain if plain.strip(". ") else "_"
 
 
-def _replay_gain(row: ListRow, tags: Mapping[str, Any], details: Details) -> Shape:
+def _replay_gain(row: ListRow, tags: Mapping[str, Any], details: TrackDetails) -> Shape:
     """Return the gains of the file, or those that follow from the analysed loudness."""
     measured = None if row.lufs is None else REFERENCE_LUFS - row.lufs
     gains = {

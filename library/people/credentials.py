@@ -4,11 +4,13 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     CursorResult,
     String,
+    bindparam,
     case,
     cast,
     delete,
@@ -112,27 +114,14 @@ def add(
 
 def find_bearer(session: Session, secret: str, kind: CredentialKind) -> Bearer | None:
     """Return the account that a secret authenticates; None when it is unknown, revoked or expired."""
-    row = session.execute(
-        select(User.id, User.name, User.role, Credential.id.label("credential_id"), _is_stale())
-        .join(Credential, Credential.user_id == User.id)
-        .where(Credential.secret_hash == _hash(secret), Credential.kind == kind, _is_valid())
-    ).one_or_none()
-    if row is None:
-        return None
-    return Bearer(Person(row.id, row.name, Role(row.role)), row.credential_id, bool(row.is_stale))
+    row = session.execute(_by_secret(), {"secret_hash": _hash(secret), "kind": kind}).one_or_none()
+    return None if row is None else _bearer(row)
 
 
 def find_app_passwords(session: Session, name: str) -> list[Bearer]:
     """Return the app passwords of the account with a name; their secrets follow from their ids."""
-    found = session.execute(
-        select(User.id, User.name, User.role, Credential.id.label("credential_id"), _is_stale())
-        .join(Credential, Credential.user_id == User.id)
-        .where(User.key == fold(name), Credential.kind == CredentialKind.APP, _is_valid())
-    )
-    return [
-        Bearer(Person(row.id, row.name, Role(row.role)), row.credential_id, bool(row.is_stale))
-        for row in found
-    ]
+    found = session.execute(_by_name(), {"key": fold(name), "kind": CredentialKind.APP})
+    return [_bearer(row) for row in found]
 
 
 def find_valid(session: Session, credential_ids: Collection[str | None]) -> set[str | None]:
@@ -180,6 +169,26 @@ def revoke(
 def end(session: Session, secret: str) -> None:
     """Log out; does nothing when the login has already ended."""
     session.execute(delete(Credential).where(Credential.secret_hash == _hash(secret)))
+
+
+@cache  # building a statement costs more than executing it, and apps send one with each call
+def _by_secret() -> Query:
+    return _bearers().where(Credential.secret_hash == bindparam("secret_hash"))
+
+
+@cache
+def _by_name() -> Query:
+    return _bearers().where(User.key == bindparam("key"))
+
+
+def _bearers() -> Query:
+    columns = (User.id, User.name, User.role, Credential.id.label("credential_id"), _is_stale())
+    joined: Query = select(*columns).join(Credential, Credential.user_id == User.id)
+    return joined.where(Credential.kind == bindparam("kind"), _is_valid())
+
+
+def _bearer(row: ListRow) -> Bearer:
+    return Bearer(Person(row.id, row.name, Role(row.role)), row.credential_id, bool(row.is_stale))
 
 
 def _random_secret() -> str:

@@ -1,9 +1,10 @@
 """Favourite albums and artists of an account, and their ratings of 1 to 5 stars."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from library import paging
@@ -77,9 +78,10 @@ def add_missing(session: Session, person: str, kind: NameKind, target: int, mark
 
 def find(session: Session, person: str, kind: NameKind, targets: Iterable[int] | None) -> dict[int, NameMark]:
     """Return the marks that an account has given to some albums or artists, or to all (None)."""
-    table, column = _table(kind)
-    query = select(column, table.starred_at, table.rating).where(table.person == person)
-    rows = session.execute(query if targets is None else query.where(column.in_(list(targets))))
+    if targets is None:
+        rows = session.execute(_marks(kind), {"person": person})
+    else:
+        rows = session.execute(_marks_of(kind), {"person": person, "targets": list(targets)})
     return {target: NameMark(starred_at, rating) for target, starred_at, rating in rows}
 
 
@@ -94,6 +96,17 @@ def page(session: Session, person: str, kind: NameKind, requested: PageRequest) 
     query = query.where(table.person == person, table.starred_at.is_not(None), is_shown())
     order = SortOrder(table.starred_at, column, descending=True)
     return paging.read_page(session, query, order, requested, paging.count(session, query))
+
+
+@cache  # building a statement costs more than executing it
+def _marks(kind: NameKind) -> Any:
+    table, column = _table(kind)
+    return select(column, table.starred_at, table.rating).where(table.person == bindparam("person"))
+
+
+@cache
+def _marks_of(kind: NameKind) -> Any:
+    return _marks(kind).where(_table(kind)[1].in_(bindparam("targets", expanding=True)))
 
 
 def _put(session: Session, person: str, kind: NameKind, target: int, changed: dict[str, Any]) -> None:

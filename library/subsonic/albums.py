@@ -1,11 +1,12 @@
 """Albums with all that players show of them, and their lists in every order that players ask for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from library import paging
@@ -18,8 +19,6 @@ from library.models import (
     Album,
     AlbumArtist,
     AlbumMark,
-    Artist,
-    FileTags,
     Genre,
     Play,
     Track,
@@ -27,10 +26,7 @@ from library.models import (
     TrackGenre,
 )
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
-from library.people import name_marks
-from library.people.name_marks import NameMark
-from library.states import NameKind
-from library.subsonic.tracks import UNKNOWN_TOTAL, Credits
+from library.subsonic.tracks import UNKNOWN_TOTAL
 
 
 class AlbumOrder(StrEnum):
@@ -59,25 +55,6 @@ class AlbumList:
     root_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AlbumDetails:
-    """The fields of a page of albums from other tables, by album.
-
-    Attributes
-    ----------
-    plays
-        Number and time of the last one of the account's plays of its tracks.
-    tags
-        Of one of its files.
-    """
-
-    artists: Mapping[int, Credits]
-    genres: Mapping[int, list[str]]
-    plays: Mapping[int, tuple[int, float]]
-    tags: Mapping[int, Mapping[str, Any]]
-    marks: Mapping[int, NameMark]
-
-
 def page(session: Session, person: str, wanted: AlbumList, requested: PageRequest) -> ListPage:
     """Return a page of a list of albums that have playable tracks."""
     query: Query = select(*albums.COLUMNS).where(albums_shown(), *_conditions(wanted))
@@ -100,7 +77,12 @@ def matching(session: Session, text: str, requested: PageRequest) -> ListPage:
 
 def find(session: Session, album_id: int) -> ListRow | None:
     """Return one album; None if it has no playable tracks."""
-    return session.execute(select(*albums.COLUMNS).where(Album.id == album_id, albums_shown())).one_or_none()
+    return session.connection().execute(_found(), {"album_id": album_id}).one_or_none()
+
+
+@cache
+def _found() -> Query:
+    return select(*albums.COLUMNS).where(Album.id == bindparam("album_id"), albums_shown())
 
 
 def of_artist(session: Session, artist_id: int) -> Sequence[ListRow]:
@@ -112,18 +94,6 @@ def of_artist(session: Session, artist_id: int) -> Sequence[ListRow]:
     tracks = select(Track.album_id).join(TrackArtist, TrackArtist.track_id == Track.id)
     mine = tracks.where(TrackArtist.artist_id == artist_id, is_shown())
     return session.execute(query.where(Album.id.in_(mine))).all()
-
-
-def details(session: Session, person: str, shown: Sequence[ListRow]) -> AlbumDetails:
-    """Return what a page of albums shows from other tables, in five statements."""
-    ids = [row.id for row in shown]
-    return AlbumDetails(
-        _artists(session, ids),
-        _genres(session, ids),
-        _plays(session, person, ids),
-        _tags(session, ids),
-        name_marks.find(session, person, NameKind.ALBUM, ids),
-    )
 
 
 def _order(wanted: AlbumList) -> SortOrder:
@@ -176,46 +146,3 @@ def _ranks(order: AlbumOrder, person: str) -> Any:
     query = select(Track.album_id, rank.label("rank")).select_from(marks)
     query = query.join(Track, Track.id == marks.track_id)
     return query.where(marks.person == person, is_shown()).group_by(Track.album_id).subquery()
-
-
-def _artists(session: Session, ids: Sequence[int]) -> dict[int, Credits]:
-    query = select(AlbumArtist.album_id, Artist.id, Artist.name).join(
-        Artist, Artist.id == AlbumArtist.artist_id
-    )
-    found: dict[int, Credits] = {}
-    for row in session.execute(query.where(AlbumArtist.album_id.in_(ids)).order_by(AlbumArtist.position)):
-        found.setdefault(row.album_id, []).append((row.id, row.name))
-    return found
-
-
-def _genres(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    """Return the genres of albums, those of most tracks first."""
-    query = (
-        select(Track.album_id, Genre.name)
-        .join(TrackGenre, TrackGenre.track_id == Track.id)
-        .join(Genre, Genre.id == TrackGenre.genre_id)
-        .where(Track.album_id.in_(ids), is_shown())
-        .group_by(Track.album_id, Genre.id, Genre.name)
-        .order_by(func.count().desc(), Genre.id)
-    )
-    found: dict[int | None, list[str]] = {}
-    for album_id, name in session.execute(query):
-        found.setdefault(album_id, []).append(name)
-    return {album_id: names for album_id, names in found.items() if album_id is not None}
-
-
-def _plays(session: Session, person: str, ids: Sequence[int]) -> dict[int, tuple[int, float]]:
-    query = select(Track.album_id, func.count(), func.max(Play.played_at)).join(
-        Play, Play.track_id == Track.id
-    )
-    mine = query.where(Track.album_id.in_(ids), Play.person == person).group_by(Track.album_id)
-    return {album_id: (n, last_s) for album_id, n, last_s in session.execute(mine) if album_id is not None}
-
-
-def _tags(session: Session, ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
-    one = select(Track.album_id, func.min(Track.id).label("track_id")).where(
-        Track.album_id.in_(ids), is_shown()
-    )
-    first = one.group_by(Track.album_id).subquery()
-    query = select(first.c.album_id, FileTags.tags).join(FileTags, FileTags.track_id == first.c.track_id)
-    return {row.album_id: row.tags for row in session.execute(query)}

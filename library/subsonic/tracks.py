@@ -1,12 +1,10 @@
 """Tracks with all that players show of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log10
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from library import paging
@@ -17,12 +15,9 @@ from library.catalogue.names.collation import sort_key
 from library.catalogue.names.search_forms import ARTIST
 from library.models import (
     Album,
-    AlbumArtist,
-    Artist,
     Favourite,
     FileTags,
     Genre,
-    Play,
     Rating,
     Recording,
     Track,
@@ -37,9 +32,6 @@ _starred = Favourite.__table__.alias("starred_tracks")
 
 #: Of a list whose length no count has: a far page is then searched from the start.
 UNKNOWN_TOTAL = 10**15
-
-#: Loudness that replay gain aims at (ReplayGain 2.0).
-REFERENCE_LUFS = -18.0
 
 COLUMNS = (
     Track.id,
@@ -70,9 +62,6 @@ COLUMNS = (
     Rating.rating,
 )
 
-#: Ids and names of artists, in the order of the tags.
-Credits = list[tuple[int, str]]
-
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -91,25 +80,6 @@ class Filter:
     to_year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
-    """The fields of a page of tracks from other tables.
-
-    Attributes
-    ----------
-    plays
-        Number and time of the last one of the account's plays, by track.
-    album_gains
-        dB, by album: computed from the loudness of its analysed tracks.
-    """
-
-    artists: Mapping[str, Credits]
-    genres: Mapping[str, list[str]]
-    album_artists: Mapping[int, Credits]
-    plays: Mapping[str, tuple[int, float]]
-    album_gains: Mapping[int, float]
-
-
 def page(session: Session, person: str, wanted: Filter, requested: PageRequest) -> ListPage:
     """Return a page of playable tracks by title."""
     narrowed, unjoined = _narrowed(person, wanted)
@@ -122,8 +92,7 @@ def page(session: Session, person: str, wanted: Filter, requested: PageRequest) 
 
 def of_album(session: Session, person: str, album_id: int) -> Sequence[ListRow]:
     """Return the playable tracks of an album, in its order."""
-    query = _narrowed(person, Filter(album_id=album_id))[0]
-    return session.execute(query.order_by(Track.album_order, Track.id)).all()
+    return session.connection().execute(_of_album(person), {"album_id": album_id}).all()
 
 
 def without_album(session: Session, person: str, artist_id: int) -> Sequence[ListRow]:
@@ -164,7 +133,7 @@ def top(session: Session, person: str, artist_id: int, count: int) -> Sequence[L
 
 def find(session: Session, person: str, track_ids: Sequence[str]) -> dict[str, ListRow]:
     """Return the playable ones of some tracks by id, in the given order."""
-    found = session.execute(rows(person).where(Track.id.in_(track_ids), is_shown()))
+    found = session.connection().execute(_found(person), {"ids": list(track_ids)})
     by_id = {row.id: row for row in found}
     return {track_id: by_id[track_id] for track_id in track_ids if track_id in by_id}
 
@@ -193,17 +162,15 @@ def rows(person: str) -> Query:
     )
 
 
-def details(session: Session, person: str, shown: Sequence[ListRow]) -> Details:
-    """Return what a page of tracks shows from other tables, in five statements."""
-    track_ids = [row.id for row in shown]
-    album_ids = list({row.album_id for row in shown if row.album_id is not None})
-    return Details(
-        artists=_credits(session, TrackArtist.track_id, TrackArtist, track_ids),
-        genres=_genres(session, track_ids),
-        album_artists=_credits(session, AlbumArtist.album_id, AlbumArtist, album_ids),
-        plays=_plays(session, person, track_ids),
-        album_gains=_album_gains(session, album_ids),
-    )
+@lru_cache(maxsize=64)
+def _found(person: str) -> Query:
+    return rows(person).where(Track.id.in_(bindparam("ids", expanding=True)), is_shown())
+
+
+@lru_cache(maxsize=64)
+def _of_album(person: str) -> Query:
+    query = rows(person).where(Track.album_id == bindparam("album_id"), is_shown())
+    return query.order_by(Track.album_order, Track.id)
 
 
 @lru_cache(maxsize=256)
@@ -227,43 +194,3 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         named = select(TrackGenre.track_id).join(Genre, Genre.id == TrackGenre.genre_id)
         found.append(Track.id.in_(named.where(filters.is_named(Genre.words, wanted.genre, ARTIST))))
     return found
-
-
-def _credits(session: Session, owner: Any, table: Any, ids: Sequence[Any]) -> dict[Any, Credits]:
-    query = select(owner.label("owner"), Artist.id, Artist.name).join(Artist, Artist.id == table.artist_id)
-    found: dict[Any, Credits] = {}
-    for row in session.execute(query.where(owner.in_(ids)).order_by(owner, table.position)):
-        found.setdefault(row.owner, []).append((row.id, row.name))
-    return found
-
-
-def _genres(session: Session, track_ids: Sequence[str]) -> dict[str, list[str]]:
-    query = select(TrackGenre.track_id, Genre.name).join(Genre, Genre.id == TrackGenre.genre_id)
-    wanted = query.where(TrackGenre.track_id.in_(track_ids))
-    found: dict[str, list[str]] = {}
-    for row in session.execute(wanted.order_by(TrackGenre.track_id, TrackGenre.position)):
-        found.setdefault(row.track_id, []).append(row.name)
-    return found
-
-
-def _plays(session: Session, person: str, track_ids: Sequence[str]) -> dict[str, tuple[int, float]]:
-    counted = select(Play.track_id, func.count(), func.max(Play.played_at))
-    mine = counted.where(Play.track_id.in_(track_ids), Play.person == person).group_by(Play.track_id)
-    return {track_id: (n, last_s) for track_id, n, last_s in session.execute(mine)}
-
-
-def _album_gains(session: Session, album_ids: Sequence[int]) -> dict[int, float]:
-    """Return the gains of albums from the mean power of their tracks, weighted by length."""
-    query = select(Track.album_id, sounds.c.lufs, Track.duration_s).join(
-        sounds, sounds.c.audio_id == Track.audio_id
-    )
-    wanted = query.where(Track.album_id.in_(album_ids), is_shown(), sounds.c.lufs.is_not(None))
-    sums: dict[int, tuple[float, float]] = {}
-    for album_id, lufs, duration_s in session.execute(wanted):
-        power, length_s = sums.get(album_id, (0.0, 0.0))
-        seconds = max(duration_s or 0.0, 1.0)
-        sums[album_id] = power + seconds * 10 ** (lufs / 10), length_s + seconds
-    return {
-        album_id: REFERENCE_LUFS - 10 * log10(power / length_s)
-        for album_id, (power, length_s) in sums.items()
-    }

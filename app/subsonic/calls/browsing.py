@@ -16,7 +16,7 @@ from library.paging import ListRow, number
 from library.people import name_marks
 from library.people.name_marks import NO_MARK
 from library.states import NameKind
-from library.subsonic import albums, artists, tracks
+from library.subsonic import albums, artists, details, tracks
 
 #: Not used: names are ordered as they are written.
 IGNORED_ARTICLES = ""
@@ -82,9 +82,11 @@ def get_artist(query: IdArguments) -> Tree:
 def get_album(query: IdArguments) -> Tree:
     """Return an album with its songs."""
     with session_scope(read_only=True) as session:
-        row = find_album(session, query.id)
-        [shown] = shape_albums(session, [row])
-        return {"album": {**shown, "song": shape_tracks(session, _songs_of(session, row.id))}}
+        row, person = find_album(session, query.id), auth.person().id
+        songs = tracks.of_album(session, person, row.id)
+        of_album, of_tracks = details.of_album(session, person, row.id, songs)
+        shown = [shapes.child(song, of_tracks) for song in songs]
+        return {"album": {**shapes.album(row, of_album), "song": shown}}
 
 
 def get_song(query: IdArguments) -> Tree:
@@ -112,7 +114,7 @@ def get_music_directory(query: IdArguments) -> Tree:
         if thing.kind is ThingKind.ARTIST:
             return {"directory": _artist_directory(session, query.id)}
         row = find_album(session, query.id)
-        songs = shape_tracks(session, _songs_of(session, row.id))
+        songs = shape_tracks(session, tracks.of_album(session, auth.person().id, row.id))
     head = {"id": ids.album(row.id), "parent": ids.artist(row.artist_id), "name": row.title}
     return {"directory": {**head, "child": songs}}
 
@@ -163,8 +165,8 @@ def find_track(session: OpenSession, sent: str) -> ListRow:
 def shape_tracks(session: OpenSession, rows: Iterable[ListRow], person: str = "") -> list[shapes.Shape]:
     """Return tracks as they are shown to the caller, or to a person."""
     shown = list(rows)
-    details = tracks.details(session, person or auth.person().id, shown)
-    return [shapes.child(row, details) for row in shown]
+    found = details.of_tracks(session, person or auth.person().id, shown)
+    return [shapes.child(row, found) for row in shown]
 
 
 def shape_artists(session: OpenSession, rows: Sequence[ListRow], person: str = "") -> list[shapes.Shape]:
@@ -176,12 +178,14 @@ def shape_artists(session: OpenSession, rows: Sequence[ListRow], person: str = "
 
 def shape_albums(session: OpenSession, rows: Sequence[ListRow], person: str = "") -> list[shapes.Shape]:
     """Return albums as they are shown to the caller, or to a person."""
-    details = albums.details(session, person or auth.person().id, rows)
-    return [shapes.album(row, details) for row in rows]
+    found = details.of_albums(session, person or auth.person().id, rows)
+    return [shapes.album(row, found) for row in rows]
 
 
-def _songs_of(session: OpenSession, album_id: int) -> Sequence[ListRow]:
-    return tracks.of_album(session, auth.person().id, album_id)
+def shape_folders(session: OpenSession, rows: Sequence[ListRow], person: str = "") -> list[shapes.Shape]:
+    """Return albums as folders, as they are shown to the caller, or to a person."""
+    found = details.of_albums(session, person or auth.person().id, rows)
+    return [shapes.album_as_child(row, found) for row in rows]
 
 
 def _root_directory(session: OpenSession, root_id: str) -> Tree:
@@ -192,10 +196,8 @@ def _root_directory(session: OpenSession, root_id: str) -> Tree:
 def _artist_directory(session: OpenSession, sent: str) -> Tree:
     row = find_artist(session, sent)
     person = auth.person().id
-    found = albums.of_artist(session, row.id)
-    details = albums.details(session, person, found)
+    children = shape_folders(session, albums.of_artist(session, row.id))
     loose = shape_tracks(session, tracks.without_album(session, person, row.id))
-    children = [shapes.album_as_child(each, details) for each in found]
     return {"id": ids.artist(row.id), "name": row.name, "child": children + loose}
 
 

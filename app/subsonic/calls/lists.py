@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from app.http import auth
 from app.subsonic import arguments, pages, shapes
-from app.subsonic.calls.browsing import FolderArguments, shape_albums, shape_artists, shape_tracks
+from app.subsonic.calls.browsing import (
+    FolderArguments,
+    shape_albums,
+    shape_artists,
+    shape_folders,
+    shape_tracks,
+)
 from app.subsonic.faults import Code, SubsonicError
 from app.subsonic.pages import PageOf
 from app.subsonic.writer import Rows, Tree
@@ -61,8 +67,7 @@ def get_album_list(query: AlbumListArguments) -> Tree:
     person = auth.person().id
 
     def shape(session: OpenSession, rows: Sequence[ListRow]) -> list[shapes.Shape]:
-        details = albums.details(session, person, rows)
-        return [shapes.album_as_child(row, details) for row in rows]
+        return shape_folders(session, rows, person)
 
     return {"albumList": {"album": _albums(query, shape)}}
 
@@ -141,8 +146,7 @@ def get_starred(query: FolderArguments) -> Tree:
     person = auth.person().id
 
     def shape(session: OpenSession, rows: Sequence[ListRow]) -> list[shapes.Shape]:
-        details = albums.details(session, person, rows)
-        return [shapes.album_as_child(row, details) for row in rows]
+        return shape_folders(session, rows, person)
 
     return {"starred": _starred(query, shape)}
 

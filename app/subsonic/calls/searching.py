@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.extensions import fresh_text_index
 from app.http import auth
 from app.subsonic import arguments, pages, shapes
-from app.subsonic.calls.browsing import shape_albums, shape_artists, shape_tracks
+from app.subsonic.calls.browsing import shape_albums, shape_artists, shape_folders, shape_tracks
 from app.subsonic.pages import PageOf
 from app.subsonic.writer import Rows, Tree
 from library.catalogue.names.search_forms import normalised
@@ -76,8 +76,7 @@ def search2(query: SearchArguments) -> Tree:
     person = auth.person().id
 
     def shape(session: OpenSession, rows: Sequence[ListRow]) -> list[shapes.Shape]:
-        details = albums.details(session, person, rows)
-        return [shapes.album_as_child(row, details) for row in rows]
+        return shape_folders(session, rows, person)
 
     return {"searchResult2": _found(query, shape)}
 
