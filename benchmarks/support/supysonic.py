@@ -95,7 +95,7 @@ def _insert(database: sqlite3.Connection, table: str, rows: list[dict[str, Any]]
 
 
 def _id(kind: str, n: int) -> str:
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{kind} {n}"))
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"{kind} {n}").hex  # as peewee stores them
 
 
 def _hash(path: str) -> bytes:
