@@ -2,20 +2,18 @@
 
 import os
 from contextlib import suppress
-from dataclasses import asdict
 
 from app import artwork
 from library.catalogue.tracks import TrackFile
 from media.errors import MediaError
 from media.files import open_beneath
 from media.sandbox import Lyrics
-from schemas.objects import JsonObject
 
 _LRC, _TXT = (b".lrc", b".LRC"), (b".txt", b".TXT")
 
 
-def find(file: TrackFile, holder: str) -> JsonObject | None:
-    """Return a track's lyrics and their source; None without any.
+def find(file: TrackFile, holder: str) -> tuple[str, Lyrics] | None:
+    """Return the source of a track's lyrics, and the lyrics; None without any.
 
     Parameters
     ----------
@@ -37,8 +35,7 @@ def find(file: TrackFile, holder: str) -> JsonObject | None:
             with suppress(MediaError):  # damaged audio has no lyrics
                 embedded = artwork.sandbox().read_lyrics(opened.fileno(), file.path)
                 found = ("embedded", embedded) if embedded else None
-        found = found or _beside(file, _TXT)
-    return {"source": found[0], **asdict(found[1])} if found else None
+        return found or _beside(file, _TXT)
 
 
 def is_beside(file: TrackFile) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -116,12 +116,27 @@ class Artwork:
     data: bytes
 
 
+class LyricsCue(NamedTuple):
+    """A word or syllable of a line: when it is sung, and the characters of the line that it is."""
+
+    start_ms: int
+    begin: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class LyricsLine:
-    """A line of lyrics; `start_ms` is None in lyrics that are not synced."""
+    """A line of lyrics; `start_ms` is None in lyrics that are not synced.
+
+    Attributes
+    ----------
+    cues
+        Of a line whose words have times, in their order.
+    """
 
     start_ms: int | None
     text: str
+    cues: tuple[LyricsCue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +149,12 @@ class Lyrics:
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Self:
         """Return the lyrics from JSON."""
-        return cls(fields["synced"], tuple(LyricsLine(**line) for line in fields["lines"]))
+        return cls(fields["synced"], tuple(map(cls._line, fields["lines"])))
+
+    @staticmethod
+    def _line(fields: Mapping[str, Any]) -> LyricsLine:
+        cues = tuple(LyricsCue(*cue) for cue in fields["cues"])
+        return LyricsLine(fields["start_ms"], fields["text"], cues)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

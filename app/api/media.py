@@ -72,15 +72,21 @@ def get_audio(query: AudioArguments, track_id: str) -> Response:
     return stream(query, track_id)
 
 
-def stream(query: AudioArguments, track_id: str) -> Response:
-    """Return the response with a track's audio; it holds one of the caller's streams until it is sent."""
+def stream(query: AudioArguments, track_id: str, states_length: bool = False) -> Response:
+    """Return the response with a track's audio; it holds one of the caller's streams until it is sent.
+
+    Parameters
+    ----------
+    states_length
+        See `responses.respond`.
+    """
     with session_scope(read_only=True) as session:
         file = tracks.get_file(session, track_id)
     with ExitStack() as held:  # until the response is sent or fails
         _take_stream(held)
         opened = held.enter_context(os.fdopen(open_beneath(file.root, file.path), "rb"))
         if query.format != ORIGINAL or file.section:
-            response = responses.respond(file, opened, _transcoding(query, file), held)
+            response = responses.respond(file, opened, _transcoding(query, file), held, states_length)
             response.call_on_close(held.pop_all().close)
             return response
         status = os.fstat(opened.fileno())
@@ -134,7 +140,9 @@ def get_lyrics(track_id: str) -> Response:
     found = lyrics.find(file, auth.holder())
     if found is None:
         raise NoLyricsError("This track has no lyrics.")
-    return success(found)
+    origin, text = found
+    lines = [{"start_ms": line.start_ms, "text": line.text} for line in text.lines]
+    return success({"source": origin, "synced": text.synced, "lines": lines})
 
 
 @blueprint.route("/<track_id>/waveform")

@@ -104,11 +104,12 @@ def _lrc(frame: Any) -> str:
     is_syllables = any("\n" in text for text, _ in frame.text)
     lines: list[str] = []
     for text, ms in frame.text:
-        stamp = f"[{ms // 60_000:02d}:{ms % 60_000 / 1000:06.3f}]"
+        stamp = f"{ms // 60_000:02d}:{ms % 60_000 / 1000:06.3f}"
+        syllable = (f"<{stamp}>" if is_syllables else "") + text.strip("\n")
         if lines and is_syllables and not text.startswith("\n"):
-            lines[-1] += text
+            lines[-1] += syllable
         else:
-            lines.append(stamp + text.strip("\n"))
+            lines.append(f"[{stamp}]{syllable}")
     return "\n".join(lines)
 
 

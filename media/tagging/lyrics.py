@@ -12,7 +12,7 @@ from media import formats
 from media.errors import UnreadableError
 from media.files import display_path
 from media.metadata import find_metadata
-from media.results import Lyrics, LyricsLine
+from media.results import Lyrics, LyricsCue, LyricsLine
 from media.tagging.encodings import decode_all
 from media.tagging.raw import collect
 from media.tagging.sources import read_raw_tags
@@ -20,9 +20,10 @@ from media.tagging.sources import read_raw_tags
 _MOST_BYTES = 1 << 18  # of a file
 _MOST_LINES = 4000
 _MOST_CHARACTERS = 1000  # of a line
+_MOST_CUES = 10_000  # words of a text; beyond, further lines have no times of words
 
 _STAMP = re.compile(r"\s*\[(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?\]")
-_WORD_STAMP = re.compile(r"<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>")
+_WORD_STAMP = re.compile(r"<(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?>")
 _HEADER = re.compile(r"\s*\[([a-z#]{1,10}):([^\]]*)\]\s*", re.IGNORECASE)  # "[ar:Artist]", "[offset:+500]"
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -76,18 +77,42 @@ def parse(text: str) -> Lyrics:
 
 def _timed(lines: Iterable[str]) -> Iterator[LyricsLine]:
     """Yield a line for each time before it; a positive offset shows lines earlier."""
-    offset_ms = 0
+    offset_ms, cues_left = 0, _MOST_CUES
     for line in lines:
         header = _HEADER.fullmatch(line)
         if header and header.group(1).lower() == "offset":
             offset_ms = _whole(header.group(2))
         starts, at = [], 0
         while stamp := _STAMP.match(line, at):
-            starts.append(_start_ms(stamp))
+            starts.append(max(0, _start_ms(stamp) - offset_ms))
             at = stamp.end()
-        text = _clean(_WORD_STAMP.sub("", line[at:]))
-        for start_ms in starts:
-            yield LyricsLine(max(0, start_ms - offset_ms), text)
+        if len(starts) == 1 and cues_left > 0:
+            made = _with_words(starts[0], line[at:], offset_ms)
+            cues_left -= len(made.cues)
+            yield made
+            continue
+        text = _clean(_WORD_STAMP.sub("", line[at:]))  # the times of words are those of one repetition
+        yield from (LyricsLine(start_ms, text) for start_ms in starts)
+
+
+def _with_words(start_ms: int, line: str, offset_ms: int) -> LyricsLine:
+    """Return a line with the times of its words; those before the first time begin with the line."""
+    stamps = list(_WORD_STAMP.finditer(line[: 4 * _MOST_CHARACTERS]))
+    if not stamps:
+        return LyricsLine(start_ms, _clean(line))
+    text, cues = _printable(line[: stamps[0].start()]).lstrip(), []
+    if text:
+        cues.append(LyricsCue(start_ms, 0, len(text)))
+    ends = [*(stamp.start() for stamp in stamps[1:]), len(line)]
+    for stamp, end in zip(stamps, ends, strict=True):
+        word = _printable(line[stamp.end() : end])
+        word = word if text else word.lstrip()
+        if word.strip():
+            cues.append(LyricsCue(max(0, _start_ms(stamp) - offset_ms), len(text), len(text) + len(word)))
+        text += word
+    text = text.rstrip()[:_MOST_CHARACTERS]
+    kept = (cue._replace(end=min(cue.end, len(text))) for cue in cues if cue.begin < len(text))
+    return LyricsLine(start_ms, text, tuple(sorted(kept)))
 
 
 def _start_ms(stamp: re.Match[str]) -> int:
@@ -101,9 +126,12 @@ def _whole(text: str) -> int:
 
 
 def _clean(line: str) -> str:
+    return _printable(line).strip()[:_MOST_CHARACTERS]
+
+
+def _printable(line: str) -> str:
     text = unicodedata.normalize("NFC", line[: 2 * _MOST_CHARACTERS])
-    text = "".join(character for character in text if unicodedata.category(character) not in {"Cc", "Cs"})
-    return text.strip()[:_MOST_CHARACTERS]
+    return "".join(character for character in text if unicodedata.category(character) not in {"Cc", "Cs"})
 
 
 def _decoded(data: bytes) -> str:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from app import lyrics
 from app.http import auth
 from app.subsonic.calls.browsing import find_track
-from app.subsonic.writer import Tree
+from app.subsonic.writer import Attribute, Tree
 from library.catalogue import tracks
 from library.catalogue.tracks import TrackFile
 from library.database import session_scope
 from library.subsonic.tracks import find_by_names
 from media.errors import MediaError
-from media.results import Lyrics
+from media.results import Lyrics, LyricsLine
 
 #: The language of lyrics that state none (ISO 639-2).
 UNDETERMINED = "und"
@@ -27,7 +27,7 @@ class LyricsArguments:
 
 @dataclass(frozen=True, slots=True)
 class SongLyricsArguments:
-    """Of getLyricsBySongId; `enhanced` asks for times of words, of which there are none."""
+    """Of getLyricsBySongId; `enhanced` asks for the times of words (songLyrics 2)."""
 
     id: str
     enhanced: bool = False
@@ -41,19 +41,41 @@ def get_lyrics(query: LyricsArguments) -> Tree:
 
 
 def get_lyrics_by_song_id(query: SongLyricsArguments) -> Tree:
-    """Return the lyrics of a track, with the times of their lines where they are known."""
+    """Return the lyrics of a track, with the times of their lines, and of words, where they are known."""
     with session_scope(read_only=True) as session:
         row = find_track(session, query.id)
         file = tracks.get_file(session, row.id)
     found = _read(file)
     head = {"displayArtist": row.artist, "displayTitle": row.title, "lang": UNDETERMINED}
-    structured = [{**head, "offset": 0, **_structure(found)}] if found else []
+    structured = [{**head, "offset": 0, **_structure(found, query.enhanced)}] if found else []
     return {"lyricsList": {"structuredLyrics": structured}}
 
 
-def _structure(found: Lyrics) -> Tree:
+def _structure(found: Lyrics, is_enhanced: bool) -> Tree:
     lines = [{"start": line.start_ms, "value": line.text} for line in found.lines]
-    return {"synced": found.synced, "line": lines}
+    structure = {"synced": found.synced, "line": lines}
+    if not is_enhanced:
+        return structure
+    timed = [_words(index, line) for index, line in enumerate(found.lines) if line.cues]
+    return {"kind": "main", **structure, "cueLine": timed or None}
+
+
+def _words(index: int, line: LyricsLine) -> Tree:
+    """Return the words of a line; the text of a line with words is an attribute in XML, as is no other's."""
+    cues = [
+        {
+            "start": cue.start_ms,
+            "byteStart": _bytes(line.text[: cue.begin]),
+            "byteEnd": _bytes(line.text[: cue.end]) - 1,
+            "value": line.text[cue.begin : cue.end],
+        }
+        for cue in line.cues
+    ]
+    return {"index": index, "start": line.start_ms, "value": Attribute(line.text), "cue": cues}
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode())
 
 
 def _by_names(artist: str, title: str) -> Lyrics | None:
@@ -70,4 +92,4 @@ def _read(file: TrackFile) -> Lyrics | None:
         found = lyrics.find(file, auth.holder())
     except MediaError:  # the file is gone: its lyrics are as well
         return None
-    return Lyrics.from_json(found) if found else None
+    return found[1] if found else None

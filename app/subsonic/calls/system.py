@@ -21,10 +21,11 @@ EXTENSIONS: dict[str, list[int]] = {
     "formPost": [1],
     "indexBasedQueue": [1],
     "playbackReport": [1],
-    "songLyrics": [1],
+    "songLyrics": [1, 2],
     "sonicSimilarity": [1],
     "topSongsByArtistId": [1],
     "transcodeOffset": [1],
+    "transcoding": [1],
 }
 
 

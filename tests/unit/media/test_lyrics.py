@@ -32,13 +32,41 @@ def synced(*lines: tuple[int, str]) -> Lyrics:
         ),
         ("[00:02.00][00:01.00]Twice", synced((1000, "Twice"), (2000, "Twice"))),
         ("[offset:+500]\n[00:01.000]Early\n[00:00.10]Start", synced((0, "Start"), (500, "Early"))),
-        ("[offset:soon]\n[00:01.00]<00:01.00>By <00:01.50>word", synced((1000, "By word"))),
+        ("[00:02.00][00:01.00]<00:01.00>Twice", synced((1000, "Twice"), (2000, "Twice"))),
         ("[Chorus]\nLa\u0007 la", plain("[Chorus]", "La la")),
         ("", plain()),
     ],
 )
 def test_text_is_parsed(text: str, lyrics: Lyrics) -> None:
     assert parse(text) == lyrics
+
+
+def words(line: LyricsLine) -> list[tuple[int, str]]:
+    return [(cue.start_ms, line.text[cue.begin : cue.end]) for cue in line.cues]
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "expected"),
+    [
+        ("<00:01.00>By <00:01.50>word", "By word", [(1000, "By "), (1500, "word")]),
+        (" By <00:01.50>word<00:02.00> ", "By word", [(1000, "By "), (1500, "word")]),
+        ("<00:01.00> <00:01.20> né<00:01.50>\u0007", "né", [(1200, "né")]),
+        ("<00:02.00>later <00:01.00>first", "later first", [(1000, "first"), (2000, "later ")]),
+        ("<00:01.00>", "", []),
+        (f"<00:01.00>{'x' * 999}<00:02.00>yz<00:03.00>z", "x" * 999 + "y", [(1000, "x" * 999), (2000, "y")]),
+    ],
+)
+def test_words_have_times(line: str, text: str, expected: list[tuple[int, str]]) -> None:
+    [made] = parse(f"[00:01.00]{line}").lines
+    assert (made.text, words(made)) == (text, expected)
+
+
+def test_times_of_words_have_the_offset_and_a_bound() -> None:
+    [made] = parse("[offset:+500]\n[00:01.00]One <00:01.50>two").lines
+    assert words(made) == [(500, "One "), (1000, "two")]
+    many = parse("[00:01.00]" + "<00:01.00>a" * 300 + "\n" + ("[00:02.00]" + "<00:02.00>b" * 300 + "\n") * 60)
+    assert 10_000 <= sum(len(line.cues) for line in many.lines) < 10_300
+    assert many.lines[-1].text == "b" * 300
 
 
 def test_synced_lyrics_are_preferred(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
@@ -55,7 +83,10 @@ def test_syllables_are_joined_and_frame_counts_are_no_times(
 ) -> None:
     syllables = [("Hel", 0), ("lo", 100), ("\nWorld", 200)]
     data = with_id3(encoded["mp3"], id3.SYLT(3, "eng", 2, 1, "", syllables))
-    assert read_lyrics(open_bytes(data), b"x.mp3") == synced((0, "Hello"), (200, "World"))
+    found = read_lyrics(open_bytes(data), b"x.mp3")
+    assert found
+    assert [line.text for line in found.lines] == ["Hello", "World"]
+    assert [words(line) for line in found.lines] == [[(0, "Hel"), (100, "lo")], [(200, "World")]]
     data = with_id3(encoded["mp3"], id3.SYLT(3, "eng", 1, 1, "", syllables))
     assert read_lyrics(open_bytes(data), b"x.mp3") == plain("Hello", "World")
 
