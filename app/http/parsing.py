@@ -47,10 +47,16 @@ class StrictParser(FlaskParser):
             return missing
         if not body.strip():
             return missing
-        return _parse(body)
+        return parse_json(body)
 
 
-def _parse(body: bytes) -> Any:
+def parse_json(body: bytes) -> Any:
+    """Return a body of JSON, without repeated names and within bounds.
+
+    Raises
+    ------
+    BadRequest
+    """
     if body.count(b"[") + body.count(b"{") > MAX_BRACKETS:
         raise BadRequest(f"The body has more than {MAX_BRACKETS} lists and objects.")
     try:
@@ -66,7 +72,7 @@ def _parse(body: bytes) -> Any:
 def find_text(name: str) -> str | None:
     """Return a string of the body before it is validated; None without one."""
     try:
-        body = _parse(request.get_data())
+        body = parse_json(request.get_data())
     except BadRequest:
         return None
     found = body.get(name) if isinstance(body, dict) else None

@@ -24,6 +24,7 @@ from app.subsonic.calls import (
     searching,
     similar,
     system,
+    transcoding,
 )
 from app.subsonic.writer import Tree
 
@@ -44,12 +45,15 @@ class Endpoint:
     ----------
     call
         Takes an instance of `arguments`; returns the body of the envelope, or a response that is a file.
+    has_statuses
+        The specification has its errors with a status of HTTP.
     """
 
     name: str
     call: Callable[[Any], Tree | Response]
     arguments: type[Any] = NoArguments
     right: Right = Right.USER
+    has_statuses: bool = False
 
 
 ENDPOINTS = (
@@ -80,6 +84,13 @@ ENDPOINTS = (
     # Sound and pictures
     Endpoint("stream", media.stream, media.StreamArguments),
     Endpoint("download", media.download, browsing.IdArguments),
+    Endpoint("getTranscodeDecision", transcoding.get_transcode_decision, transcoding.DecisionArguments),
+    Endpoint(
+        "getTranscodeStream",
+        transcoding.get_transcode_stream,
+        transcoding.TranscodeArguments,
+        has_statuses=True,
+    ),
     Endpoint("getCoverArt", media.get_cover_art, media.CoverArguments),
     Endpoint("getLyrics", lyrics.get_lyrics, lyrics.LyricsArguments),
     Endpoint("getLyricsBySongId", lyrics.get_lyrics_by_song_id, lyrics.SongLyricsArguments),

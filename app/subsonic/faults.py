@@ -31,6 +31,14 @@ BY_STATUS = {
     HTTPStatus.NOT_FOUND: Code.NOT_FOUND,
 }
 
+#: Statuses of errors where the specification has some; others are 400.
+STATUSES = {
+    Code.WRONG_LOGIN: HTTPStatus.UNAUTHORIZED,
+    Code.WRONG_API_KEY: HTTPStatus.UNAUTHORIZED,
+    Code.DENIED: HTTPStatus.FORBIDDEN,
+    Code.NOT_FOUND: HTTPStatus.NOT_FOUND,
+}
+
 #: Statuses that a player acts on by waiting, and that of another site's page; any other error is 200, as the
 #: specification has it.
 KEPT = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})

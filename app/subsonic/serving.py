@@ -7,8 +7,8 @@ from flask import Blueprint, Flask, Response, request
 
 from app.http import auth
 from app.subsonic import arguments, endpoints, login, responses
-from app.subsonic.endpoints import Right
-from app.subsonic.faults import Code, SubsonicError, translated, unexpected
+from app.subsonic.endpoints import Endpoint, Right
+from app.subsonic.faults import STATUSES, Code, SubsonicError, translated, unexpected
 from library.states import Role
 
 blueprint = Blueprint("subsonic", __name__, url_prefix="/rest")
@@ -28,8 +28,7 @@ def register(app: Flask) -> None:
 def call(name: str) -> Response:
     """Answer one call."""
     responses.check_format()
-    name = name.removesuffix(SUFFIX)
-    endpoint = endpoints.BY_NAME.get(name)
+    endpoint = _endpoint(name)
     if endpoint is None:
         login.refuse_unknown()
         raise SubsonicError(Code.GENERIC, f"Auralis does not have the method {name[:64]!r}.")
@@ -51,7 +50,14 @@ def refuse(error: Exception) -> Response:
         return responses.fail(unexpected())
     if known.status == HTTPStatus.SERVICE_UNAVAILABLE:
         log.warning("%s %s: %s", request.method, request.path, error)
+    endpoint = _endpoint((request.view_args or {}).get("name", ""))
+    if endpoint is not None and endpoint.has_statuses and known.status == HTTPStatus.OK:
+        known.status = STATUSES.get(known.code, HTTPStatus.BAD_REQUEST)
     return responses.fail(known)
+
+
+def _endpoint(name: str) -> Endpoint | None:
+    return endpoints.BY_NAME.get(name.removesuffix(SUFFIX))
 
 
 def _check_version(sent: str) -> None:

@@ -22,7 +22,7 @@ from library.catalogue.tracks import TrackFile
 from live.counters import counters
 from media.errors import CpuLimitError, DecoderCrashedError, TimeLimitError
 from media.formats import open_again
-from media.streams.stream_formats import MIME_TYPES, Transcoding
+from media.streams.stream_formats import MIME_TYPES, Transcoding, estimated_bytes
 
 #: Raised when other settings of an encoder, or another version, make other bytes.
 ENCODERS_VERSION = 1
@@ -55,7 +55,9 @@ def key_of(file: TrackFile, status: os.stat_result, wanted: Transcoding) -> str:
     return hashlib.sha256(made.encode()).hexdigest()[:40]
 
 
-def respond(file: TrackFile, source: IO[bytes], wanted: Transcoding, held: ExitStack) -> Response:
+def respond(
+    file: TrackFile, source: IO[bytes], wanted: Transcoding, held: ExitStack, states_length: bool = False
+) -> Response:
     """Return the response with a stream.
 
     Parameters
@@ -64,6 +66,8 @@ def respond(file: TrackFile, source: IO[bytes], wanted: Transcoding, held: ExitS
         The audio file; it is closed with `held`, or by the encoder.
     held
         Closed when the response is sent or fails.
+    states_length
+        A stream that is being made has a length as well, if one can be foreseen: it ends in zeros.
 
     Raises
     ------
@@ -73,10 +77,11 @@ def respond(file: TrackFile, source: IO[bytes], wanted: Transcoding, held: ExitS
         The file cannot be decoded.
     StreamDiskFullError
     """
+    length = estimated_bytes(wanted) if states_length else None
     if wanted.start_s:
-        return _growing(source, wanted, None, held)
+        return _growing(source, wanted, None, held, length)
     key = key_of(file, os.fstat(source.fileno()), wanted)
-    return _stored(wanted, key, held) or _growing(source, wanted, key, held)
+    return _stored(wanted, key, held) or _growing(source, wanted, key, held, length)
 
 
 def _stored(wanted: Transcoding, key: str, held: ExitStack) -> Response | None:
@@ -97,7 +102,9 @@ def _finished(opened: IO[bytes], size: int, wanted: Transcoding, key: str) -> Re
     return conditional(response, complete_length=size)
 
 
-def _growing(source: IO[bytes], wanted: Transcoding, key: str | None, held: ExitStack) -> Response:
+def _growing(
+    source: IO[bytes], wanted: Transcoding, key: str | None, held: ExitStack, length: int | None
+) -> Response:
     unread: Iterator[bytes] = iter(())
     response = Response(unread, content_type=MIME_TYPES[wanted.format])
     response.automatically_set_content_length = False
@@ -106,6 +113,8 @@ def _growing(source: IO[bytes], wanted: Transcoding, key: str | None, held: Exit
         response.make_conditional(request.environ)
     response.cache_control.no_store = True  # a browser would hold other requests for it back
     response.headers["Accept-Ranges"] = "none"
+    if length is not None and response.status_code != HTTPStatus.NOT_MODIFIED:
+        response.content_length = length
     if request.method == "HEAD" or response.status_code == HTTPStatus.NOT_MODIFIED:
         return response
     encoding = _request(source, wanted, key)
@@ -119,7 +128,7 @@ def _growing(source: IO[bytes], wanted: Transcoding, key: str | None, held: Exit
     if key and _needs_end() and encoding.wait_for_end(END_WAIT_S) and encoding.size is not None:
         opened = held.enter_context(open_again(encoding.file.fileno()))
         return _finished(opened, encoding.size, wanted, key)
-    response.response = _tail(encoding)
+    response.response = _tail(encoding) if length is None else _filled(_tail(encoding), length)
     return response
 
 
@@ -158,3 +167,12 @@ def _tail(encoding: Encoding) -> Iterator[bytes]:
     while block := encoding.read(position, BLOCK_BYTES):
         yield block
         position += len(block)
+
+
+def _filled(blocks: Iterator[bytes], length: int) -> Iterator[bytes]:
+    """Yield a stream in exactly the length that was stated: decoders skip zeros after its end."""
+    left = length
+    for block in blocks:
+        yield block[:left]
+        left -= len(block[:left])
+    yield from (bytes(min(left - at, BLOCK_BYTES)) for at in range(0, left, BLOCK_BYTES))

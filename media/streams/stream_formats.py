@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,6 +31,10 @@ BIT_RATES_KBPS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 
 #: Without a request for one: transparent for most listeners.
 DEFAULT_KBPS = {StreamFormat.OPUS: 128, StreamFormat.AAC: 192, StreamFormat.MP3: 224}
+
+
+#: Of an estimated length: the encoder's delay, the first frame, and what decoders differ by.
+SLACK_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +67,15 @@ def bit_rate(wanted: StreamFormat, requested_kbps: int | None) -> int:
         return 0
     requested_kbps = requested_kbps or DEFAULT_KBPS[wanted]
     return max((step for step in BIT_RATES_KBPS if step <= requested_kbps), default=BIT_RATES_KBPS[0])
+
+
+def estimated_bytes(wanted: Transcoding) -> int | None:
+    """Return a length that a stream fits into; None where none can be foreseen.
+
+    MP3 has a constant bit rate, so that its length follows from the analysed one. Other formats have as many
+    bytes as the sound needs.
+    """
+    left_s = wanted.total_s - wanted.start_s
+    if wanted.format is not StreamFormat.MP3 or not wanted.total_s or left_s <= 0:
+        return None
+    return math.ceil((left_s + SLACK_S) * wanted.bitrate_kbps * 125)

@@ -49,7 +49,7 @@ NO_COVER = Artwork("image/png", (Path(__file__).parent / "no_cover.png").read_by
 
 @dataclass(frozen=True, slots=True)
 class StreamArguments:
-    """Of stream; a track has a length by itself, so that none is estimated."""
+    """Of stream; files and finished streams have a length by themselves, an MP3 that is made an estimate."""
 
     id: str
     max_bit_rate: int = arguments.count(0, HIGHEST_KBPS)
@@ -74,7 +74,7 @@ def stream(query: StreamArguments) -> Response:
     if wanted is None:
         return stream_audio(AudioArguments(ORIGINAL, None, 0.0), file.track_id)
     kbps = max(LOWEST_KBPS, query.max_bit_rate) if query.max_bit_rate else None
-    return stream_audio(AudioArguments(wanted, kbps, start_s), file.track_id)
+    return stream_audio(AudioArguments(wanted, kbps, start_s), file.track_id, query.estimate_content_length)
 
 
 def download(query: IdArguments) -> Response:

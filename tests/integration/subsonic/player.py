@@ -1,6 +1,7 @@
 """A player: a client of the Subsonic API that checks the envelope of every response."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -48,6 +49,17 @@ class Player:
             query_string=None if is_form else sent,
             data=sent if is_form else None,
             buffered=True,  # read and closed, as by a server
+        )
+
+    def post_json(self, name: str, arguments: Login, body: Any) -> TestResponse:
+        """Send a body of JSON, or of bytes, with all parameters in the address."""
+        return self._client.post(
+            f"/rest/{name}",
+            base_url=ORIGIN,
+            environ_overrides={"REMOTE_ADDR": self._address},
+            query_string=arguments,
+            data=body if isinstance(body, bytes) else json.dumps(body),
+            content_type="application/json",
         )
 
     def respond(self, name: str, /, **arguments: Any) -> dict[str, Any]:

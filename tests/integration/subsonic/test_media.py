@@ -120,6 +120,8 @@ def test_lyrics_are_never_an_error(player: Player, library: RealLibrary) -> None
     assert found["line"] == [{"start": 1500, "value": "first"}, {"start": 2000, "value": "second"}]
     lines = player.xml("getLyricsBySongId", id=song).iter(f"{NAMESPACE}line")
     assert [(line.attrib["start"], line.text) for line in lines] == [("1500", "first"), ("2000", "second")]
+    [enhanced] = player.call("getLyricsBySongId", id=song, enhanced="true")["lyricsList"]["structuredLyrics"]
+    assert enhanced == {**found, "kind": "main"}
     text = player.call("getLyrics", artist="anna", title="one 1")["lyrics"]
     assert text["value"] == "first\nsecond"
     without = song_of(player, "One 2")
@@ -127,6 +129,47 @@ def test_lyrics_are_never_an_error(player: Player, library: RealLibrary) -> None
     for names in ({}, {"artist": "x", "title": "y"}, {"title": "One 2"}):
         assert player.call("getLyrics", **names)["lyrics"]["value"] == ""
     assert player.fail("getLyricsBySongId", id="tr-nothing") == 70
+
+
+def test_words_of_lyrics_have_times_where_the_file_has_them(player: Player, library: RealLibrary) -> None:
+    (library.folder / "Anna/One/1.lrc").write_text("[00:01.50]plain\n[00:02.00]<00:02.00>né <00:02.50>& so\n")
+    song = song_of(player, "One 1")
+    [without] = player.call("getLyricsBySongId", id=song)["lyricsList"]["structuredLyrics"]
+    assert "cueLine" not in without
+    assert "kind" not in without
+    [found] = player.call("getLyricsBySongId", id=song, enhanced="true")["lyricsList"]["structuredLyrics"]
+    assert found["line"] == without["line"]
+    assert found["cueLine"] == [
+        {
+            "index": 1,
+            "start": 2000,
+            "value": "né & so",
+            "cue": [
+                {"start": 2000, "byteStart": 0, "byteEnd": 3, "value": "né "},
+                {"start": 2500, "byteStart": 4, "byteEnd": 7, "value": "& so"},
+            ],
+        }
+    ]
+    [line] = player.xml("getLyricsBySongId", id=song, enhanced="true").iter(f"{NAMESPACE}cueLine")
+    assert line.attrib == {"index": "1", "start": "2000", "value": "né & so"}
+    assert [cue.text for cue in line] == ["né ", "& so"]
+
+
+def test_the_length_of_a_stream_that_is_made_is_estimated(player: Player, library: RealLibrary) -> None:
+    song = song_of(player, "One 1")
+    arguments: dict[str, Any] = {"id": song, "format": "mp3", "maxBitRate": 64}
+    estimated = player.send("stream", **arguments, timeOffset=1, estimateContentLength="true")
+    body = estimated.get_data()
+    assert int(estimated.headers["Content-Length"]) == len(body)
+    assert body.endswith(bytes(100))
+    plain = player.send("stream", **arguments, timeOffset=1)
+    assert "Content-Length" not in plain.headers
+    assert body.rstrip(b"\0") == plain.get_data().rstrip(b"\0")
+    ogg = player.send("stream", id=song, format="ogg", estimateContentLength="true")
+    assert "Content-Length" not in ogg.headers
+    player.send("stream", **arguments)
+    finished = player.send("stream", **arguments, estimateContentLength="true")
+    assert int(finished.headers["Content-Length"]) == len(finished.get_data())
 
 
 def test_similar_songs_are_those_of_our_ear(player: Player, library: RealLibrary) -> None:
