@@ -38,6 +38,8 @@ def track_detail(session: OpenSession, track_id: str) -> TrackDetailJson:
         "artist_ids": [str(artist_id) for artist_id in tracks.artist_ids(session, track_id)],
         "album_artists": _credited(session, album_id) if album_id else [],
         "edition": tags.edition,
+        "composers": list(tags.composers),
+        "isrcs": list(tags.isrcs),
         "original_year": tags.original_year,
         "compilation": tags.compilation,
         "has_lyrics": tags.has_lyrics or lyrics.is_beside(file),

@@ -22,6 +22,9 @@ class Tags:
         The file's name without its extension if there is no title.
     artists, album_artists, genres : tuple of str
         Separate values: each is a credit with a page of its own.
+    composers : tuple of str
+    isrcs : tuple of str
+        International Standard Recording Codes, in capitals and without hyphens.
     artist_name, album_artist_name : str or None
         The credit as lists show it ("Alice feat. Bob"), where it is not the names joined by a comma.
     title_sort, album_sort : str or None
@@ -93,6 +96,8 @@ class Tags:
     track_peak: float | None = None
     album_peak: float | None = None
     has_lyrics: bool = False
+    composers: tuple[str, ...] = ()
+    isrcs: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> Self:

@@ -45,6 +45,8 @@ class TrackDetailJson(TrackJson):
     genres: list[str]
     genre_ids: list[str]
     corrected: list[str]
+    composers: list[str]
+    isrcs: list[str]
     edition: str | None
     original_year: int | None
     compilation: bool

@@ -83,6 +83,10 @@ def _mbid(what: str) -> fields.String:
     return fields.String(required=True, allow_none=True, metadata={"description": description})
 
 
+def _texts(what: str) -> fields.List:
+    return fields.List(fields.String(), required=True, metadata={"description": what})
+
+
 class TrackDetail(Track):
     """A track with lists of its artists and genres, and what else its tags have."""
 
@@ -92,12 +96,12 @@ class TrackDetail(Track):
         required=True, allow_none=True, metadata={"description": "mean of its file, with its tags"}
     )
     artists = fields.List(fields.String(), required=True)
-    artist_ids = fields.List(
-        fields.String(), required=True, metadata={"description": "in the order of `artists`"}
-    )
+    artist_ids = _texts("in the order of `artists`")
     album_artists = fields.List(
         fields.Nested(NamedArtist), required=True, metadata={"description": "artists of its album"}
     )
+    composers = _texts("as its tags name them")
+    isrcs = _texts("codes of its recording")
     edition = fields.String(
         required=True, allow_none=True, metadata={"description": "of its album", "example": "Deluxe Edition"}
     )
@@ -117,10 +121,8 @@ class TrackDetail(Track):
     album_mbid = _mbid("release")
     release_group_mbid = _mbid("release group")
     genres = fields.List(fields.String(), required=True)
-    genre_ids = fields.List(
-        fields.String(), required=True, metadata={"description": "in the order of `genres`"}
-    )
-    corrected = fields.List(fields.String(), required=True, metadata={"description": "corrected tags"})
+    genre_ids = _texts("in the order of `genres`")
+    corrected = _texts("corrected tags")
 
 
 class Play(StrictSchema):

@@ -91,6 +91,8 @@ def _sound(row: ListRow, details: TrackDetails) -> Shape:
         "channelCount": channels,
         "bpm": round(row.tempo_bpm) if row.tempo_bpm else None,
         "sortName": tags.get("title_sort"),
+        "displayComposer": ", ".join(tags.get("composers", ())) or None,
+        "isrc": tags.get("isrcs", []),
         "musicBrainzId": tags.get("recording_mbid"),
         "moods": [],
         "replayGain": _replay_gain(row, tags, details),

@@ -16,7 +16,7 @@ _Texts = Mapping[str, Sequence[str]]
 #: Of the image, and not of each of its tracks.
 _OF_WHOLE = {
     *("title", "title_sort", "artist_sort", "artists", "artist_mbid", "track", "track_total"),
-    *("recording_mbid", "track_mbid", "track_gain", "track_peak", "r128_track_gain"),
+    *("isrc", "recording_mbid", "track_mbid", "track_gain", "track_peak", "r128_track_gain"),
     *("lyrics", "synced_lyrics"),
 }
 _LEADS = {row.name: row.lead for row in FIELDS if row.lead}

@@ -27,8 +27,8 @@ _TIME = re.compile(rb"(\d{1,5}):(\d{1,2}):(\d{1,2})")
 _REMARKS = {plain_name(name): row.name for row in FIELDS for name in row.names}
 #: Fields that commands of their own give, or that belong to no sheet.
 _COMMANDED = {"title", "artist", "artists", "album", "album_artist", "track", "track_total", "lyrics"}
-_DISC_COMMANDS = {b"TITLE": "album", b"PERFORMER": "album_artist"}
-_TRACK_COMMANDS = {b"TITLE": "title", b"PERFORMER": "artist"}
+_DISC_COMMANDS = {b"TITLE": "album", b"PERFORMER": "album_artist", b"SONGWRITER": "composer"}
+_TRACK_COMMANDS = {b"TITLE": "title", b"PERFORMER": "artist", b"SONGWRITER": "composer", b"ISRC": "isrc"}
 
 
 @dataclass(slots=True)

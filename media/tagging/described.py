@@ -67,6 +67,8 @@ def describe(texts: _Texts, path: bytes, splitting: Splitting) -> Mapping[str, A
         "artist_mbids": mbids if len(mbids) == len(people.names) else (),
         "album": album,
         "genres": _genres(texts.get("genre", ())),
+        "composers": clean_texts(texts.get("composer", ())),
+        "isrcs": numbers.read_isrcs(texts.get("isrc", ())),
         "year": year or original_year or (by_path.year if album == by_path.album else None),
         "original_year": original_year,
         **_album_credits(texts, album, splitting),

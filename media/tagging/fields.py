@@ -92,6 +92,8 @@ FIELDS: tuple[Field, ...] = (
     Field("album_artist_mbid", ("MUSICBRAINZ_ALBUMARTISTID",), lead="album_artist"),
     Field("title_sort", ("TITLESORT", "WM/TitleSortOrder"), ("TSOT", "XSOT"), ("sonm",)),
     Field("album_sort", ("ALBUMSORT", "WM/AlbumSortOrder"), ("TSOA", "XSOA"), ("soal",)),
+    Field("composer", ("COMPOSER", "SONGWRITER", "WM/Composer"), ("TCOM",), ("©wrt",), ("IMUS",)),
+    Field("isrc", ("ISRC", "WM/ISRC"), ("TSRC",)),
     Field("genre", ("GENRE", "WM/Genre"), ("TCON",), ("©gen",), ("IGNR",)),
     Field(
         "date",

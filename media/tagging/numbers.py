@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from media.tagging.text import first
+from media.tagging.text import MOST_VALUES, first
 
 MOST = 99_999  # of a track, disc or total
 
@@ -23,6 +23,7 @@ _SIDE = re.compile(r"([A-Z])(\1?)[\s.-]?(\d{0,3})", re.IGNORECASE)  # vinyl and 
 _DISC_AND_TRACK = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{2,3})")  # "1-05"
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?=\d{4}(?!\d)|(?!\d))")
 _UUID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])")
+_ISRC = re.compile(r"(?<![A-Z0-9])([A-Z]{2})-?([A-Z0-9]{3})-?([0-9]{2})-?([0-9]{5})(?![A-Z0-9])")
 _DECIMAL = re.compile(r"\s*([+-]?\d{0,6}(?:[.,]\d{1,20})?)\s*(?:dB)?\s*", re.IGNORECASE)
 
 _MOST_GAIN_DB, _MOST_PEAK = 128.0, 1000.0
@@ -86,6 +87,12 @@ def read_r128_gain_db(values: Sequence[str]) -> float | None:
 def read_mbids(values: Sequence[str]) -> tuple[str, ...]:
     """Return the MusicBrainz ids in values, in their canonical form."""
     return tuple(dict.fromkeys(_UUID.findall(" ".join(values).lower())))
+
+
+def read_isrcs(values: Sequence[str]) -> tuple[str, ...]:
+    """Return the ISRCs in values, in capitals and without hyphens (ISO 3901)."""
+    text = unicodedata.normalize("NFKC", "\n".join(values)).upper()
+    return tuple(dict.fromkeys("".join(found) for found in _ISRC.findall(text)))[:MOST_VALUES]
 
 
 def _whole(text: str) -> int | None:

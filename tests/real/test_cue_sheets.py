@@ -24,7 +24,7 @@ def test_image_is_the_tracks_of_its_sheet(library: RealLibrary) -> None:
     extra = '    PERFORMER "Guest"\n    ISRC GBAYE6800011\n    REM REPLAYGAIN_TRACK_GAIN -3.50 dB\n'
     head = (
         'REM GENRE "Progressive Rock"\nREM DATE 1973\nREM DISCNUMBER 2\nREM REPLAYGAIN_ALBUM_GAIN -5.25 dB\n'
-        'PERFORMER "Band"\nTITLE "Album"\nSONGWRITER "Nobody"\n'
+        'PERFORMER "Band"\nTITLE "Album"\nSONGWRITER "Writer"\n'
     )
     cue_sheets.write(library.folder / "Album/album.cue", cue_sheets.sheet(head=head, extra=extra))
     job = library.scan()
@@ -41,6 +41,7 @@ def test_image_is_the_tracks_of_its_sheet(library: RealLibrary) -> None:
     assert (album["track_count"], round(album["duration_s"])) == (3, 6)
     detail = library.client.get(f"/tracks/{rows[0]['id']}")["data"]
     assert (detail["track_gain_db"], detail["album_gain_db"]) == (-3.5, -5.25)
+    assert (detail["composers"], detail["isrcs"]) == (["Writer"], ["GBAYE6800011"])
     assert (detail["is_section"], detail["mime_type"]) == (True, "audio/flac")
     assert library.client.send("GET", f"/tracks/{rows[0]['id']}/lyrics").status_code == 404
     assert library.scan()["found"] == 1

@@ -82,8 +82,8 @@ A track that a [cue sheet](formats.md#cue-sheets) makes of a part of a file has 
 number of its own; TITLE and PERFORMER of the disc are its album and album artist. `REM` with a name of the
 table above (`GENRE`, `DATE`, `DISCNUMBER`, `REPLAYGAIN_TRACK_GAIN`, `REPLAYGAIN_ALBUM_GAIN` ...) is read for
 the disc and for each track. The tags of the file fill gaps: its title is the album then, its artist the album
-artist, its gain that of the album. A sheet that names a file for each track fills gaps in their tags. ISRC,
-SONGWRITER and CD-TEXT files are not read.
+artist, its gain that of the album. A sheet that names a file for each track fills gaps in their tags.
+SONGWRITER is the composer, of the disc or of a track, and `ISRC` the code of a track. CD-TEXT files are not read.
 
 ## Covers
 

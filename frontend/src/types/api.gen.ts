@@ -7488,6 +7488,10 @@ export interface components {
             artist_ids: string[];
             /** @description artists of its album */
             album_artists: components["schemas"]["NamedArtist"][];
+            /** @description as its tags name them */
+            composers: string[];
+            /** @description codes of its recording */
+            isrcs: string[];
             /**
              * @description of its album
              * @example Deluxe Edition

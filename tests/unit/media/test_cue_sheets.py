@@ -71,7 +71,7 @@ def test_fields_of_disc_and_track() -> None:
     }
     assert file.name == "x.wav"
     assert first.start_s == pytest.approx(74 * 60 + 59 + 74 / 75)
-    own = {"artist": ["Guest"], "title": ["Plain"], "track": ["7"], "track_peak": ["0.9"]}
+    own = {"artist": ["Guest"], "title": ["Plain"], "isrc": ["GB1"], "track": ["7"], "track_peak": ["0.9"]}
     assert first.texts == disc | own
     assert second.texts == disc | {"artist": ["Band"], "track": ["2"]}
 

@@ -30,6 +30,8 @@ SAMPLES: dict[str, tuple[str, str, object]] = {
     "album_artist_mbid": (MBID, "album_artist_mbids", (MBID,)),
     "title_sort": ("Joga", "title_sort", "Joga"),
     "album_sort": ("H", "album_sort", "H"),
+    "composer": ("Björk; Sjón", "composers", ("Björk", "Sjón")),
+    "isrc": ("gb-aye-68-00011", "isrcs", ("GBAYE6800011",)),
     "genre": ("17", "genres", ("Rock",)),
     "date": ("1997-09-22", "year", 1997),
     "original_date": ("1996", "original_year", 1996),
