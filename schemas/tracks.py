@@ -7,14 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import fields, validate
 
 from schemas.catalogue import NamedArtist
-from schemas.fields import (
-    EXAMPLE_ID,
-    BoundedList,
-    CleanString,
-    StrictInteger,
-    StrictSchema,
-    identifier,
-)
+from schemas.fields import EXAMPLE_ID, BoundedList, CleanString, StrictInteger, StrictSchema, identifier
 from schemas.typed import TypedSchema
 
 #: Longest value of a tag, and most values of one tag, in a correction.
@@ -83,7 +76,7 @@ def _mbid(what: str) -> fields.String:
     return fields.String(required=True, allow_none=True, metadata={"description": description})
 
 
-def _texts(what: str) -> fields.List:
+def _texts(what: str) -> fields.List[str]:
     return fields.List(fields.String(), required=True, metadata={"description": what})
 
 

@@ -4,6 +4,7 @@ A function of the set's tags alone, so that the order in which files are read ch
 """
 
 import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -201,7 +202,7 @@ def _divide(tracks: Sequence[Member], place: Place, key_of: KeyOf) -> list[tuple
     found: list[tuple[_Artists, list[Member]]] = [(_NONE, nameless)] if nameless else []
     if not named:
         return found
-    common = _common(named, key_of)
+    common = _common(named, key_of) or _lead(named, key_of)
     if common:
         return [*found, (common, named)]
     if _is_sampler(named, place, key_of):
@@ -238,6 +239,16 @@ def _common(tracks: Sequence[Member], key_of: KeyOf) -> _Artists | None:
         if track.tags.artist_name and names_of == common
     )
     return _Artists(frozenset(common), names, most_frequent(shown) if shown else None)
+
+
+def _lead(tracks: Sequence[Member], key_of: KeyOf) -> _Artists | None:
+    """Return the artist who is named alone on some tracks and before others on the rest: "Q", "Q & S"."""
+    names = [_credits(track)[0] for track in tracks]
+    lead = min(names, key=lambda name: (len(name), name))
+    joined = re.compile(re.escape(lead) + identity_keys.JOINER, re.IGNORECASE)
+    if all(key_of(name) == key_of(lead) or joined.match(name) for name in names):
+        return _Artists(frozenset([key_of(lead)]), (lead,))
+    return None
 
 
 def _is_sampler(tracks: Sequence[Member], place: Place, key_of: KeyOf) -> bool:

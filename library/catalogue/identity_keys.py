@@ -64,6 +64,9 @@ _VARIATIONS = range(0xFE00, 0xFE10)  # of emoji and symbols
 #: "feat." and its spellings, where a guest's name follows.
 _GUEST = re.compile(r"\s+[(\[]?(?:feat|ft|featuring)\b\.?\s+\S.*$", re.IGNORECASE | re.DOTALL)
 
+#: Between two names in one: "Ann & Ben", "Ann, Ben", "Ann vs. Ben".
+JOINER = r"(?:\s*[,;/&+×]\s*|\s+(?:and|with|vs\.?|x|und|mit|et|avec|y|con|e|och|og|en|i|и)\s+)(?=\S)"
+
 _DISC_WORD = r"(?:cd|dis[ck]|disque|disco|dysk|диск|lp|vinyl|ディスク)"
 _NUMBER = r"(?:[0-9]{1,3}|one|two|three|four|[ivx]{1,4}|[a-d])"
 #: The folder of one disc: "CD1", "Disc 2", "disk-03 (Live)", "1. CD".
@@ -94,7 +97,7 @@ def name_key(name: str) -> str:
 def artist_key(name: str) -> str:
     """Return the key of an artist's name; all words for `VARIOUS_ARTISTS` have one."""
     key = name_key(name)
-    return "various artists" if key in _VARIOUS else key
+    return "various artists" if key in _VARIOUS or key.strip(" .()[]<>") in _VARIOUS else key
 
 
 def is_various(key: str) -> bool:

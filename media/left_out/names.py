@@ -28,13 +28,17 @@ PLAYLIST_EXTENSIONS = frozenset({b".m3u", b".m3u8", b".pls"})
 # In lower case. "Recycler" and the like are albums, too, and not here.
 _FOLDERS = {
     **dict.fromkeys((b"#recycle", b"@recycle", b"$recycle.bin", b".recycle", b".recycler"), "recycle_bin"),
+    **dict.fromkeys((b"network trash folder",), "recycle_bin"),
     **dict.fromkeys((b".trash", b".trashes", b".stversions"), "recycle_bin"),
     **dict.fromkeys((b"#snapshot", b"@recently-snapshot", b"~snapshot", b".snapshot"), "snapshot"),
-    **dict.fromkeys((b".snapshots", b".zfs", b"@gmt"), "snapshot"),
+    **dict.fromkeys((b".snapshots", b".zfs"), "snapshot"),
     **dict.fromkeys((b"@eadir", b"__macosx", b"system volume information", b".appledouble"), "system_folder"),
-    **dict.fromkeys((b".stfolder", b".spotlight-v100", b".fseventsd", b"@tmp"), "system_folder"),
+    **dict.fromkeys(
+        (b".stfolder", b".spotlight-v100", b".fseventsd", b"@tmp", b"@sharebin"), "system_folder"
+    ),
 }
 _TRASH_OF_USER = b".trash-"  # freedesktop.org's Trash specification: .Trash-1000
+_SNAPSHOT_OF_SAMBA = b"@gmt-"  # of the time: @GMT-2026.11.30-22.45.00
 _LOST_AND_FOUND = b"lost+found"  # in this case only: fsck makes it
 
 #: Suffixes of files that a program has not finished.
@@ -53,7 +57,8 @@ IGNORED_FOLDER = "ignored_folder"
 
 def is_audio(name: bytes) -> bool:
     """Return whether a file has the extension of an audio format."""
-    return os.path.splitext(name)[1].lower() in AUDIO_EXTENSIONS
+    stem, dot, extension = name.rpartition(b".")  # splitext sees no extension behind leading dots
+    return bool(stem) and dot + extension.lower() in AUDIO_EXTENSIONS
 
 
 def is_playlist(path: bytes) -> bool:
@@ -67,6 +72,8 @@ def find_folder_reason(name: bytes) -> str | None:
     folded = name.lower()
     if folded.startswith(_TRASH_OF_USER):
         return "recycle_bin"
+    if folded.startswith(_SNAPSHOT_OF_SAMBA):
+        return "snapshot"
     if name == _LOST_AND_FOUND:
         return "system_folder"
     return _FOLDERS.get(folded) or ("hidden" if _is_hidden(name) else None)

@@ -26,9 +26,9 @@ KNOWN_NAMES = (
 
 _GUEST = r"(?:feat(?:uring|\.|(?=\s))|ft(?:\.|(?=\s)))\s*"
 _BRACKETED = re.compile(
-    rf"\s*[(\[（【]\s*(?:{_GUEST}|w/(?!o\b)\s*|with\s+)([^)\]）】]+)[)\]）】]", re.IGNORECASE
+    rf"\s*[(\[{{（【]\s*(?:{_GUEST}|w/(?!o\b)\s*|with\s+)([^)\]}}）】]+)[)\]}}）】]", re.IGNORECASE
 )
-_WITH = re.compile(r"\s*[(\[]\s*with\s", re.IGNORECASE)
+_WITH = re.compile(r"\s*[(\[{]\s*with\s", re.IGNORECASE)
 _OPEN = re.compile(rf"(?<=\S)\s+{_GUEST}(?=[^\s&])(.+)", re.IGNORECASE)
 # In a title without brackets, "feat" and "ft" are words ("6 ft Under"): the point makes them an abbreviation.
 _OPEN_IN_TITLE = re.compile(r"(?<=\S)\s+(?:featuring\s|feat\.|ft\.)\s*([^(\[]+)", re.IGNORECASE)

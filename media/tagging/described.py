@@ -18,7 +18,7 @@ from media.tagging.credits import (
 )
 from media.tagging.lyrics import parse
 from media.tagging.paths import find_disc, read_path
-from media.tagging.placeholders import is_no_album, is_no_artist
+from media.tagging.placeholders import is_no_album, is_no_artist, is_no_genre
 from media.tagging.text import clean_texts, first, unique
 
 #: Album artist of compilations without one, so that their tracks are on one album.
@@ -128,12 +128,12 @@ def _sorts(values: Sequence[str], people: Credits) -> tuple[str, ...]:
 
 
 def _genres(values: Sequence[str]) -> tuple[str, ...]:
-    """Return genres, with ID3v1's numbers resolved: "17", "(17)", "(4)Eurodisco"."""
+    """Return genres, with ID3v1's numbers resolved: "17", "(17)", "(4)Eurodisco"; none for "Unknown"."""
     found: list[str] = []
     for value in clean_texts(values):
-        named = _genre_frame(encoding=3, text=[value]).genres
-        found += [value] if _UNKNOWN_GENRE in named else named
-    return unique(found)
+        if not is_no_genre(value):
+            found += _genre_frame(encoding=3, text=[value]).genres
+    return unique(name for name in found if name != _UNKNOWN_GENRE)
 
 
 def _positions(texts: _Texts, path: bytes, track_by_path: int | None) -> Mapping[str, Any]:

@@ -20,7 +20,7 @@ _NUMBER = re.compile(
 )  # "3", "4.", "#4", "Track 4"
 _OF = re.compile(r"\s*(?:/|\\|\||\bof\b|\bvon\b|\bde\b|\bsur\b|из)\s*", re.IGNORECASE)
 _SIDE = re.compile(r"([A-Z])(\1?)[\s.-]?(\d{0,3})", re.IGNORECASE)  # vinyl and tape: "A1", "AA", "B 2", "C"
-_DISC_AND_TRACK = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{2,3})")  # "1-05"
+_DISC_AND_TRACK = re.compile(r"(\d{1,2})\s*[-–.]\s*(?!0+$)(\d{2,3})")  # "1-05", "1.05", and not "1.00"
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?=\d{4}(?!\d)|(?!\d))")
 _UUID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])")
 _ISRC = re.compile(r"(?<![A-Z0-9])([A-Z]{2})-?([A-Z0-9]{3})-?([0-9]{2})-?([0-9]{5})(?![A-Z0-9])")
@@ -42,9 +42,10 @@ class Position:
 
 
 def read_position(values: Sequence[str]) -> Position:
-    """Return the number in "3/12", "4.", "5 of 12", "A1" or "1-05"; None for 0."""
+    """Return the number in "3/12", "4.", "5 of 12", "A1", "1-05" or "1.05"; None for 0."""
     text = unicodedata.normalize("NFKC", first(values) or "").strip()
     written, *rest = _OF.split(text, maxsplit=1)
+    written = written.rstrip("([ ")  # "3 (of 12)"
     total = _whole(rest[0]) if rest else None
     if found := _SIDE.fullmatch(written):
         return Position(_on_side(found), total, written)

@@ -34,6 +34,10 @@ _ARTISTS = """unknown artist|no artist|unbekannter interpret|unbekannter künstl
 |ศิลปินที่ไม่รู้จัก|ไม่รู้จักศิลปิน|nghệ sĩ không xác định
 |nghệ sĩ không rõ|artis tidak dikenal|artis tidak diketahui"""
 
+_GENRES = """genre|no genre|unknown genre|unbekanntes genre|genre inconnu|género desconocido
+|gênero desconhecido|genere sconosciuto|onbekend genre|okänd genre|nieznany gatunek|неизвестный жанр
+|未知流派|ジャンル不明"""
+
 #: Albums and bands are called "Unknown", "None" and "Untitled": these words count only in brackets.
 _BRACKETED = """unknown|none|no data|unbekannt|inconnu|desconocido|desconhecido|sconosciuto|onbekend|okänd
 |ukendt|ukjent|tuntematon|nieznany|neznámý|ismeretlen|necunoscut|bilinmeyen|неизвестно|неизвестен|невідомо
@@ -54,7 +58,8 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-_ALBUM_WORDS, _ARTIST_WORDS, _BRACKETED_WORDS = map(_words, (_ALBUMS, _ARTISTS, _BRACKETED))
+_ALBUM_WORDS, _ARTIST_WORDS, _GENRE_WORDS = map(_words, (_ALBUMS, _ARTISTS, _GENRES))
+_BRACKETED_WORDS = _words(_BRACKETED)
 
 
 def is_no_album(title: str) -> bool:
@@ -66,6 +71,12 @@ def is_no_album(title: str) -> bool:
 def is_no_artist(name: str) -> bool:
     """Return whether an artist's name says that none is known: "<Unknown Artist>"."""
     return _says_nothing(_plain(name), _ARTIST_WORDS)
+
+
+def is_no_genre(name: str) -> bool:
+    """Return whether a genre says that none is known: "Unknown", "<Unknown>", "Genre"."""
+    plain = _plain(name)
+    return _says_nothing(plain, _GENRE_WORDS) or plain in _BRACKETED_WORDS
 
 
 def _says_nothing(plain: str, words: frozenset[str]) -> bool:

@@ -6,8 +6,16 @@ from tests.real import music
 from tests.real.library import RealLibrary
 
 BINS = ("#recycle", "@Recycle", "$RECYCLE.BIN", ".Trash-1000", ".Trashes", ".stversions")
-SNAPSHOTS = ("#snapshot", "@Recently-Snapshot", ".snapshots", ".zfs", "~snapshot")
-SYSTEM = ("@eaDir", "System Volume Information", "lost+found", "__MACOSX", ".AppleDouble", ".stfolder")
+SNAPSHOTS = ("#snapshot", "@GMT-2026.11.30-22.45.00", "@Recently-Snapshot", ".snapshots", ".zfs", "~snapshot")
+SYSTEM = (
+    "@eaDir",
+    "@sharebin",
+    "System Volume Information",
+    "lost+found",
+    "__MACOSX",
+    ".AppleDouble",
+    ".stfolder",
+)
 
 
 def paths(library: RealLibrary) -> set[str]:
@@ -66,6 +74,8 @@ def test_names_that_begin_with_dots_or_look_like_bins_are_music(library: RealLib
         library.new(name, seed, secs=1.0)
     (library.folder / "Patterns" / ".ndignore").write_text("*.jpg\n")
     (library.folder / "tmp" / ".nomedia").touch()
+    (library.folder / "....mp3").write_bytes(music.encoded(".mp3", 30, 1.0))  # the song "..."
+    names.add("....mp3")
     library.new("dots/._AppleDouble.mp3")
     (library.folder / "dots" / ".Trash-1000").mkdir()
     job = library.scan()

@@ -31,6 +31,9 @@ YEARS = {
 
 GENRES = {"Rock", "Disco", "Eurodisco", "Techno (Peak / Time)"}
 
+#: Genres that name none.
+NO_GENRES = ["(255)", "255", "Unknown", "<Unknown>", "genre"]
+
 #: Names of files that other programs stumble over (X4).
 NAMES = (
     "new\nline", "tab\there", "#?%25", "-leading", "back\\slash", "'quotes\"", " spaces ", "é" * 120,
@@ -76,6 +79,14 @@ def test_numbers_and_names_are_split_where_they_are_several(library: RealLibrary
         genre = ("(17)", "17", "(4)Eurodisco", "Techno (Peak / Time)")[n]
         path = library.new(f"{n}.mp3", secs=1)
         music.id3(path, TIT2=name, TPE1=name, TCON=genre, TRCK=f"0{n + 1}/12", TPOS="1/2")
+    music.vorbis(
+        library.new("none.flac", secs=1),
+        title="AC/DC",
+        artist="AC/DC",
+        genre=NO_GENRES,
+        tracknumber="1",
+        discnumber="1",
+    )
     library.scan()
     for row in library.list():
         detail = library.client.get(f"/tracks/{row['id']}")["data"]

@@ -217,6 +217,7 @@ def test_numbers_are_read_as_people_write_them(library: RealLibrary) -> None:
         path = library.new(f"vinyl/{title}.flac", ord(title[0]), SECS)
         music.vorbis(path, title=title, artist="Vn", album="Sides", tracknumber=side)
     odd = {"4.": 4, "5 of 12": 5, "６": 6, "12345": 12345, "07/12": 7, "Track 8": 8, "1-09": 9, "": None}
+    odd |= {"3 (of 12)": 3, "2.05": 5, "6.00": 6, "no. 11": 11}
     for n, number in enumerate(odd):
         music.id3(library.new(f"nums/{n}.mp3", n, SECS), TIT2=f"N{number}", TRCK=number)
     library.scan()

@@ -50,13 +50,14 @@ TAIL = """
   count 100 tracks each, so that they are in order; the label is kept. "2-05" is disc 2, track 5.
 - **Discs.** Without a disc in the tags, the folder gives it: "CD1", "Disc 2 - Live", "Disk_3", "Album (CD
   2)". A "Volume" is an album of its own.
-- **Genres.** Numbers of ID3v1 become names, in any kind of tag: "17", "(17)", "(4)Eurodisco".
+- **Genres.** Numbers of ID3v1 become names, in any kind of tag: "17", "(17)", "(4)Eurodisco". "Unknown" is
+  none.
 - **Compilations.** With the flag and without an album artist, the album is by "Various Artists"; so it
   is with "VA", "V.A.", "Verschiedene Interpreten", "Сборник" and other words for it.
 - **Albums.** A MusicBrainz album id makes an album; else its title, album artists and edition. Without
   an album artist the tracks of one folder decide, folders of discs included: the artist of all of them,
-  guests left out; different artists make a sampler, unless the folder also has other albums. Tracks with
-  neither artist are an album of their folder
+  guests left out, also "S" in "Q & S" beside "Q"; different artists make a sampler, unless the folder
+  also has other albums. Tracks with neither artist are an album of their folder
   ([0090](decisions/0090-albums-are-grouped-from-stored-tags.md)).
 - **Names.** Case, width, spaces and typographic marks (’ – “ …) do not tell names apart; letters and
   accents do. The most frequent spelling is shown. Administrators merge and split artists and albums on
@@ -83,7 +84,8 @@ number of its own; TITLE and PERFORMER of the disc are its album and album artis
 table above (`GENRE`, `DATE`, `DISCNUMBER`, `REPLAYGAIN_TRACK_GAIN`, `REPLAYGAIN_ALBUM_GAIN` ...) is read for
 the disc and for each track. The tags of the file fill gaps: its title is the album then, its artist the album
 artist, its gain that of the album. A sheet that names a file for each track fills gaps in their tags.
-SONGWRITER is the composer, of the disc or of a track, and `ISRC` the code of a track. CD-TEXT files are not read.
+SONGWRITER is the composer, of the disc or of a track, and `ISRC` the code of a track. CD-TEXT files are not
+read.
 
 ## Covers
 
