@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from cache.single_flight import StillComputingError
-from discovery.sound_view import SoundView
+from discovery.sound_view import SoundView, Subset
 from discovery.spacing import SpacedList, Spacing
 from fingerprint.dimensions import ENGINE_VERSION
 from fingerprint.distance import reasons
@@ -18,8 +18,11 @@ from library.database import session_scope
 from library.errors import NotAnalysedYetError
 from library.models import Track
 
-#: Up to so many tracks of a selection are all compared; of a larger one, the nearest tracks are looked at.
-MOST_SELECTED = 20_000
+#: Up to so many tracks of a selection are read and remembered; of a larger one, the nearest are looked at.
+MOST_SELECTED = 200_000
+
+#: Selections that are remembered until the library changes.
+MOST_REMEMBERED = 8
 
 #: Candidates for each result at first, and how their number grows while spacing leaves too few.
 FIRST_SHARE, GROWTH = 2, 4
@@ -44,8 +47,8 @@ class TrackSelection:
     def find(self, at_most: int) -> list[str]:
         """Return the ids of all tracks that fit, or of `at_most` of them."""
         query = select(Track.id).where(*track_filters.conditions(self.wanted, self.person)).limit(at_most)
-        with session_scope(read_only=True) as session:
-            return list(session.execute(query).scalars())
+        with session_scope(read_only=True) as session:  # rows of the driver: objects take as long again
+            return list(session.connection().execute(query).scalars().all())
 
     def kept(self, track_ids: Sequence[str]) -> set[str]:
         """Return those of some tracks that fit."""
@@ -54,7 +57,7 @@ class TrackSelection:
         with session_scope(read_only=True) as session:
             for start in range(0, len(track_ids), TOGETHER):
                 part = Track.id.in_(track_ids[start : start + TOGETHER])
-                found.update(session.execute(query.where(part)).scalars())
+                found.update(session.connection().execute(query.where(part)).scalars().all())
         return found
 
 
@@ -97,10 +100,7 @@ def nearest(
         raise NotAnalysedYetError(f"Track {track_id!r} has no fingerprint yet.")
     query = asked or view.query(basis)
     wanted = FIRST_SHARE * limit
-    subset = None
-    if among:
-        selected = among.find(MOST_SELECTED + 1)
-        subset = view.subset(selected) if len(selected) <= MOST_SELECTED else None
+    subset = _subset(view, among) if among else None
     while True:
         near = view.closest(query, wanted, subset)
         if among and subset is None:  # nearly all fit, or the list grows until enough do
@@ -115,3 +115,18 @@ def nearest(
         Neighbour(near.track_id(each.position), each.similarity, *of_both, each.same_recording)
         for each, of_both in zip(listed.items, why, strict=True)
     ]
+
+
+def _subset(view: SoundView, among: TrackSelection) -> Subset | None:
+    """Return the tracks of a selection; None if they are too many. Favourites change without the index."""
+    known = view.subsets
+    if among.wanted.favourite is not None or among.wanted not in known:
+        selected = among.find(MOST_SELECTED + 1)
+        subset = view.subset(selected) if len(selected) <= MOST_SELECTED else None
+        if among.wanted.favourite is not None:
+            return subset
+        if len(known) >= MOST_REMEMBERED:
+            known.clear()
+        known[among.wanted] = subset
+        return subset
+    return known[among.wanted]

@@ -32,6 +32,9 @@ READ_BYTES = 65_536
 #: Up to so many tracks all are compared: 1.2 ms of processor time at the most.
 COMPARED_TRACKS = 50_000
 
+#: Up to so many rows of a library in cells are all compared.
+COMPARED_ROWS = 5_000
+
 Generation = tuple[str, int]
 
 
@@ -184,8 +187,9 @@ class SoundFiles:
         def closest(
             query_z: FloatArray, mean: float, count: int, among: Rows | None
         ) -> tuple[Rows, FloatArray]:
-            if among is None and count < len(self):
-                return search.closest(query_z, mean, count)
+            rows = len(self) if among is None else len(among)
+            if count < rows and (among is None or rows > COMPARED_ROWS):
+                return search.closest(query_z, mean, count, among)
             return search.closest_of(np.arange(len(self)) if among is None else among, query_z, mean, count)
 
         return closest

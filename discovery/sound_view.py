@@ -10,6 +10,7 @@ from discovery.sound_files import SoundFiles, SoundFit
 from discovery.sound_rows import Ids, Keys, Rows, as_ids, find_rows
 from discovery.sound_tail import SoundTail
 from fingerprint.plan import FloatArray
+from library.catalogue.track_filters import TrackFilter
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -88,6 +89,8 @@ class SoundView:
     ----------
     version
         Of the engine whose vectors are compared.
+    subsets
+        Tracks of filters that were searched; None for one of too many.
     """
 
     def __init__(self, files: SoundFiles | None, tail: SoundTail, generation: str, version: int) -> None:
@@ -95,6 +98,7 @@ class SoundView:
         self.generation = generation
         self.version = version
         self.tail = tail
+        self.subsets: dict[TrackFilter, Subset | None] = {}
 
     @property
     def fit(self) -> SoundFit:

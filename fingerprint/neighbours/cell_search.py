@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,8 @@ from fingerprint.neighbours.cells import FEATURES, WIDTH, Cells
 from fingerprint.neighbours.search_matrix import LibraryMetric
 from fingerprint.plan import FloatArray
 
-LEAST_TRACKS = 15_000  # of the nearest cells; they tell how near results are
+LEAST_TRACKS = 10_000  # of the nearest cells; they tell how near results are
+LEAST_SELECTED_SHARE = 20  # tracks for each result instead, where only some are searched
 RANK_SHARE = 3  # tracks by Euclidean distance for each result: the farthest of them decides which cells count
 REACH = 1.22  # times that distance, to a cell's mean less a part of its radius; measured for recall .99
 REACH_OF_PARTIAL = 1.35  # for queries that lack dimensions, which the cells' tracks have
@@ -18,6 +20,7 @@ RADIUS_SHARE = 0.2
 CANDIDATES = 16  # for each result, ranked by the distance itself
 LEAST_CANDIDATES = 800
 RANKED_TOGETHER = 32_768  # tracks, to bound memory
+FARTHEST = float(np.finfo(np.float32).max)
 ROUNDING = 1e-3  # of distances from rough coordinates
 
 Rows = NDArray[np.intp]
@@ -61,6 +64,30 @@ class _Asked:
         out += squared * product[WIDTH]
 
 
+class _Scored(NamedTuple):
+    """Squared distances of the tracks of ranges of rows, and where the ranges end among them."""
+
+    scores: FloatArray
+    starts: Rows
+    ends: Rows
+
+    def only(self, is_wanted: NDArray[np.bool_] | None) -> "_Scored":
+        """Move the tracks that are not wanted infinitely far away."""
+        if is_wanted is not None:
+            begins = 0
+            for start, end in zip(self.starts.tolist(), self.ends.tolist(), strict=True):
+                self.scores[begins:end][~is_wanted[start : start + end - begins]] = np.inf
+                begins = end
+        return self
+
+    def below(self, most: float) -> tuple[Rows, FloatArray]:
+        """Return rows and distances of the tracks that are near enough, of those at a finite distance."""
+        places = np.flatnonzero(self.scores <= min(float(most), FARTHEST))
+        ranges = np.searchsorted(self.ends, places, side="right")
+        rows = places + (self.starts - np.append(0, self.ends[:-1]))[ranges]
+        return rows, self.scores[places]
+
+
 class CellSearch:
     """A large library's tracks in cells.
 
@@ -89,10 +116,14 @@ class CellSearch:
         self._radii = np.sqrt(cells.spreads) * np.float32(RADIUS_SHARE)
         self._sizes = np.diff(cells.bounds)
         self._group_of_cell = np.empty(len(cells.spreads), dtype=np.intp)
+        self._begins_group = np.zeros(len(cells.spreads), dtype=np.bool_)
         for number, group in enumerate(cells.groups):
             self._group_of_cell[group.cells] = number
+            self._begins_group[group.cells.start] = True
 
-    def closest(self, query_z: FloatArray, mean: float, count: int) -> tuple[Rows, FloatArray]:
+    def closest(
+        self, query_z: FloatArray, mean: float, count: int, among: Rows | None = None
+    ) -> tuple[Rows, FloatArray]:
         """Return rows and exact relative distances of nearly all of the `count` tracks closest to a query.
 
         Parameters
@@ -101,9 +132,11 @@ class CellSearch:
         mean : float
             The query's mean distance to the library's sample.
         count : int
+        among : ndarray (m,), optional
+            The rows that are searched, sorted; None: all.
         """
         asked = self._asked(query_z)
-        rows = self._candidates(asked, count)
+        rows = self._candidates(asked, count, among)
         return self._ranked(np.sort(rows), query_z, asked, mean, count)
 
     def closest_of(self, rows: Rows, query_z: FloatArray, mean: float, count: int) -> tuple[Rows, FloatArray]:
@@ -139,25 +172,32 @@ class CellSearch:
             asked.turns[group] = (kept @ self._mixing) * stretch
         return asked
 
-    def _candidates(self, asked: _Asked, count: int) -> Rows:
+    def _candidates(self, asked: _Asked, count: int, among: Rows | None) -> Rows:
         """Return the rows nearest by Euclidean distance, of the cells that may have results."""
         near = self._nearness(asked)
-        least = max(LEAST_TRACKS, 4 * count)
-        nearest = np.argpartition(near, min(len(near) - 1, 2 * least // max(1, int(self._sizes.mean()))))
-        nearest = nearest[: np.searchsorted(np.cumsum(self._sizes[nearest]), least) + 1]
-        rows, scores = self._scores(nearest[np.isfinite(near[nearest])], asked)
-        rank = min(RANK_SHARE * count, len(scores)) - 1
-        if rank < 0:
-            return rows
+        sizes, least, is_wanted = self._sizes, max(LEAST_TRACKS, 4 * count), None
+        if among is not None:
+            sizes, least = np.diff(np.searchsorted(among, self._cells.bounds)), LEAST_SELECTED_SHARE * count
+            is_wanted = np.zeros(len(self._means), dtype=np.bool_)
+            is_wanted[among] = True
+            near[sizes == 0] = np.inf
+        nearest = np.argpartition(near, min(len(near) - 1, int(2 * least * len(sizes) / sizes.sum())))
+        nearest = nearest[: np.searchsorted(np.cumsum(sizes[nearest]), least) + 1]
+        is_left = np.isfinite(near)
+        first = self._scored(nearest[is_left[nearest]], is_left, asked).only(is_wanted)
+        if not len(first.scores):
+            return np.empty(0, dtype=np.intp)
+        wanted = min(max(LEAST_CANDIDATES, CANDIDATES * count), len(first.scores)) - 1
+        rank = min(RANK_SHARE * count - 1, wanted)
+        ordered = np.partition(first.scores, (rank, wanted))
         reach = REACH_OF_PARTIAL if asked.turns else REACH
-        limit = np.sqrt(max(np.partition(scores, rank)[rank], 0)) * reach
-        near[nearest] = np.inf
-        more = np.flatnonzero(near <= limit)
+        limit = np.sqrt(max(ordered[rank], 0)) * reach
+        parts = [first.below(ordered[wanted])]
+        more = np.flatnonzero(is_left & (near <= limit))
         if len(more):
-            more_rows, more_scores = self._scores(more, asked)
-            rows, scores = np.concatenate([rows, more_rows]), np.concatenate([scores, more_scores])
-        wanted = max(LEAST_CANDIDATES, CANDIDATES * count)
-        return rows[np.argpartition(scores, wanted)[:wanted]] if len(rows) > wanted else rows
+            parts.append(self._scored(more, is_left, asked).only(is_wanted).below(ordered[wanted]))
+        rows, scores = (np.concatenate(each) for each in zip(*parts, strict=True))
+        return rows[np.argpartition(scores, wanted)[: wanted + 1]] if len(rows) > wanted + 1 else rows
 
     def _nearness(self, asked: _Asked) -> FloatArray:
         """Return a distance to each cell; infinite where no dimension is shared."""
@@ -170,20 +210,34 @@ class CellSearch:
         near -= self._radii
         return near
 
-    def _scores(self, chosen: Rows, asked: _Asked) -> tuple[Rows, FloatArray]:
-        """Return the rows of cells and their squared relative Euclidean distances."""
-        chosen = np.sort(chosen)
-        lengths = self._sizes[chosen]
-        starts = self._cells.bounds[chosen]
-        ends = np.cumsum(lengths)
-        rows = np.arange(int(lengths.sum())) + np.repeat(starts - ends + lengths, lengths)
-        scores = np.empty(len(rows), dtype=np.float32)
+    def _scored(self, chosen: Rows, is_left: NDArray[np.bool_], asked: _Asked) -> "_Scored":
+        """Return the tracks of cells with their squared relative Euclidean distances.
+
+        Cells that lie together are computed together. A single one between two of them costs less than a
+        call, and is added.
+
+        Parameters
+        ----------
+        is_left : ndarray (c,)
+            The cells that may be chosen; these are taken off.
+        """
+        is_chosen = np.zeros(len(is_left), dtype=np.bool_)
+        is_chosen[chosen] = True
+        is_chosen[1:-1] |= is_chosen[:-2] & is_chosen[2:] & is_left[1:-1]
+        is_left &= ~is_chosen
+        is_first, is_last = is_chosen.copy(), is_chosen.copy()
+        is_first[1:] &= ~is_chosen[:-1] | self._begins_group[1:]
+        is_last[:-1] &= ~is_chosen[1:] | self._begins_group[1:]
+        firsts = np.flatnonzero(is_first)
+        starts = self._cells.bounds[firsts]
+        ends = np.cumsum(self._cells.bounds[1:][is_last] - starts)
+        scores = np.empty(int(ends[-1]) if len(ends) else 0, dtype=np.float32)
         at = 0
-        groups = self._group_of_cell[chosen].tolist()
+        groups = self._group_of_cell[firsts].tolist()
         for start, end, group in zip(starts.tolist(), ends.tolist(), groups, strict=True):
             asked.scores(self._features[start : start + end - at], group, scores[at:end])
             at = end
-        return rows, scores
+        return _Scored(scores, starts, ends)
 
     def _ranked(
         self, rows: Rows, query_z: FloatArray, asked: _Asked, mean: float, count: int

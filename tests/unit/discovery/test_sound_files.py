@@ -16,7 +16,7 @@ from fingerprint.dimensions import ENGINE_VERSION
 from library import fingerprints, generations
 from library.catalogue.track_filters import TrackFilter
 from library.database import session_scope
-from library.models import Fingerprint, Generation, Track
+from library.models import Favourite, Fingerprint, Generation, Track
 from library.states import Presence
 from library.work import engine_upgrades
 from tests.factories import make_vector
@@ -285,6 +285,7 @@ def test_selection_lists_the_nearest_that_fit(
     ids: list[str], most: int, has_tail: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(neighbours, "MOST_SELECTED", most)
+    monkeypatch.setattr(sound_files, "COMPARED_ROWS", 10)
     ids += add(range(TRACKS, TRACKS + 10))
     for track_id in ids[::8]:
         change(track_id, year=1999)
@@ -300,3 +301,19 @@ def test_selection_lists_the_nearest_that_fit(
     found = [near.track_id for near in index.nearest(ids[1], 5, EVERYTHING, among=among)]
     assert found == wanted[:5]
     assert index.nearest(ids[1], 5, EVERYTHING, among=TrackSelection(TrackFilter(year=1), "")) == []
+
+
+def test_selection_follows_changes_of_tags_and_favourites(ids: list[str]) -> None:
+    index, marked = opened(), TrackSelection(TrackFilter(favourite=True), "listener")
+    years = [TrackSelection(TrackFilter(year=1990 + n), "") for n in range(neighbours.MOST_REMEMBERED + 1)]
+
+    def found(among: TrackSelection) -> list[str]:
+        return [near.track_id for near in index.nearest(ids[1], 5, EVERYTHING, among=among)]
+
+    assert [found(each) for each in [*years, years[0], marked]] == [[]] * (len(years) + 2)
+    change(ids[2], year=1990)
+    with session_scope() as session:
+        session.add(Favourite(person="listener", track_id=ids[3], added_at=0.0))
+    refresh(index)
+    assert found(years[0]) == [ids[2]]
+    assert found(marked) == [ids[3]]

@@ -120,3 +120,18 @@ def test_equal_tracks_are_all_found(monkeypatch: pytest.MonkeyPatch) -> None:
     library = Library(np.repeat(mixture(20, 9), 20, axis=0))
     found = library.closest(mixture(20, 9)[3], 20)
     assert [row for row, apart in found.items() if apart == 0.0] == list(range(60, 80))
+
+
+@pytest.mark.parametrize("step", [2, 7, 60])
+def test_nearest_of_some_tracks_are_found(library: Library, step: int) -> None:
+    among = np.arange(0, TRACKS, step)
+    shares = []
+    for query in mixture(QUERIES, 10):
+        apart = library.expected(query)[library.order[among]]
+        wanted = among[np.argpartition(apart, 20)[:20]]
+        mean = library.exact.fitted.mean_distance(query)
+        rows, found = library.search.closest(query, mean, 20, among)
+        assert not rows[~np.isin(rows, among)].size
+        assert np.isfinite(found).all()
+        shares.append(np.isin(wanted, rows).mean())
+    assert np.mean(shares) >= 0.98
