@@ -91,7 +91,7 @@ def queries() -> dict[str, str]:
 
 def groups(report: Report, index: TextIndex, query: str) -> None:
     with session_scope(read_only=True) as session:
-        ms = median_us(lambda: index.groups(session, query, 5), RUNS) / 1000
+        ms = median_us(lambda: index.groups(session, query, 50, 12), RUNS) / 1000
     report.add("artists, albums and tracks", ms, "ms", note=repr(query))
 
 

@@ -28,9 +28,6 @@ REOPEN_INTERVAL_S = 30.0
 RETRY_INTERVAL_S = 0.5
 
 
-#: Kinds of documents in the order of `Groups`.
-GROUPED = (DocumentKind.ARTIST, DocumentKind.ALBUM, DocumentKind.TRACK)
-
 #: What a process sees before its first refresh.
 _NOTHING = View(None, None, ("", 0))
 
@@ -138,20 +135,28 @@ class TextIndex:
         """Find tracks that have every word of `text`, or a similar one, in any field."""
         return _search(self._view or _NOTHING, text, offset, limit)
 
-    def groups(self, session: Session, text: str, limit: int) -> Groups:
-        """Find artists, albums and tracks; without an index SQL is read, as in `find`."""
+    def groups(self, session: Session, text: str, limit: int, name_limit: int) -> Groups:
+        """Find artists, albums and tracks, the tracks as `find` does; without an index SQL is read.
+
+        Raises
+        ------
+        StillComputingError
+            As in `find`.
+        """
         view, parsed = self._view, query_language.parse(text)
+        tracks = self.find(session, text, 0, limit).value
         if view:
             try:
-                artists, albums, tracks = (view.search(kind, parsed, 0, limit) for kind in GROUPED)
+                artists = view.search(DocumentKind.ARTIST, parsed, 0, name_limit)
+                albums = view.search(DocumentKind.ALBUM, parsed, 0, name_limit)
             except DamagedIndexError as error:
                 self._withdraw(view, error)
             else:
-                return Groups(_numbers(*artists), _numbers(*albums), Hits(*tracks))
+                return Groups(_numbers(*artists), _numbers(*albums), tracks)
         return Groups(
-            plain_search.artists(session, parsed, limit),
-            plain_search.albums(session, parsed, limit),
-            Hits(*plain_search.tracks(session, parsed, 0, limit)),
+            plain_search.artists(session, parsed, name_limit),
+            plain_search.albums(session, parsed, name_limit),
+            tracks,
         )
 
     def _withdraw(self, view: View | None, error: DamagedIndexError) -> None:

@@ -17,7 +17,7 @@ from tantivy import Query
 
 from discovery import text_changes, text_documents, text_rows
 from discovery.index_folders import IndexFolder, IndexWriter, Note, PublishedIndex
-from discovery.text_documents import SCHEMA, SCHEMA_VERSION, DocumentKind
+from discovery.text_documents import POPULAR_SHARE, SCHEMA, SCHEMA_VERSION, DocumentKind
 from library import generations
 from library.database import OpenSession, session_scope
 
@@ -193,10 +193,11 @@ def _build(writer: IndexWriter, progress: Progress) -> None:
         read_at_s = time.time()
         with session_scope(read_only=True) as session:
             seen = generations.find(session, generations.CATALOGUE)
+            plays = text_rows.plays_of_rank(session, text_rows.count_tracks(session) // POPULAR_SHARE)
         index = text_documents.register_tokenizers(tantivy.Index(SCHEMA, str(path)))
         filling = index.writer(WRITER_HEAP_BYTES, 1)
         indexed = 0
-        for documents, tracks in _documents():
+        for documents, tracks in _documents(text_documents.popularity_level(plays)):
             indexed += tracks
             for document in documents:
                 filling.add_document(document)
@@ -211,12 +212,12 @@ def _build(writer: IndexWriter, progress: Progress) -> None:
     writer.publish(fill)
 
 
-def _documents() -> Iterator[tuple[Iterable[tantivy.Document], int]]:
-    """Yield all documents in batches, each with the number of its tracks."""
+def _documents(level: int) -> Iterator[tuple[Iterable[tantivy.Document], int]]:
+    """Yield all documents in batches, each with the number of its tracks; popular ones are above a level."""
     last = ""
     while tracks := _read(text_rows.next_tracks, last):
         last = tracks[-1].id
-        yield map(text_documents.track_document, tracks), len(tracks)
+        yield (text_documents.track_document(track, level) for track in tracks), len(tracks)
     for kind, read in (
         (DocumentKind.ALBUM, text_rows.next_albums),
         (DocumentKind.ARTIST, text_rows.next_artists),

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from zlib import crc32
 
 import tantivy
 from tantivy import Query, TextAnalyzerBuilder, Tokenizer
@@ -23,7 +24,10 @@ SCHEMA_VERSION = 2
 GRAM_LENGTH = 2
 
 #: Words of this many letters are looked up as the beginning of others in a field of beginnings.
-SHORT_LENGTH = 2
+SHORT_LENGTH = 3
+
+#: One of so many tracks has the terms of popular ones.
+POPULAR_SHARE = 20
 
 #: What a popular document's score is multiplied by is below 1 + 16 of these: less than any other difference.
 POPULARITY_STEP, MAX_POPULARITY = 2e-6, 15
@@ -105,6 +109,11 @@ def beginning(field: str | None, word: str) -> str:
     return f"{field or ''} {word}"
 
 
+def popular_beginning(field: str, word: str, is_whole: bool) -> str:
+    """Return the term of a word, or of its first letters, which only popular documents have."""
+    return f"{field}{'=' if is_whole else '+'}{word}"
+
+
 def make_schema() -> tantivy.Schema:
     """Return the schema of all kinds."""
     builder = tantivy.SchemaBuilder()
@@ -137,11 +146,29 @@ def register_tokenizers(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-def track_document(track: IndexedTrack) -> tantivy.Document:
-    """Return the document of a track; its parents are its album and artists."""
+def is_popular(track: IndexedTrack, level: int) -> bool:
+    """Return whether a track is above a level of popularity, or one of a few of this level.
+
+    No track is more popular than one of them and is not one of them.
+    """
+    own = popularity_level(track.popularity)
+    return own > level or (own == level and crc32(track.id.encode()) % POPULAR_SHARE == 0)
+
+
+def track_document(track: IndexedTrack, level: int = -1) -> tantivy.Document:
+    """Return the document of a track; its parents are its album and artists.
+
+    Parameters
+    ----------
+    level
+        Of popularity, from which on it has the terms of popular documents; by default every track has.
+    """
     forms = _forms(track.words)
     forms[GENRE] = list(search_forms.search_forms(track.genre))
     document = _document(DocumentKind.TRACK, track.id, forms, track.year, track.popularity)
+    if is_popular(track, level):
+        for term in _popular_beginnings(forms):
+            document.add_text(beginnings(DocumentKind.TRACK), term)
     for artist_id in track.artist_ids:
         document.add_text("parents", name_id(DocumentKind.ARTIST, artist_id))
     if track.album_id is not None:
@@ -158,6 +185,7 @@ def note_document(generation: tuple[str, int], read_at_s: float) -> tantivy.Docu
     """Return the document that holds the generation and the time at which plays were read."""
     incarnation, number = generation
     document = tantivy.Document()
+    document.add_text("kind", NOTE_ID)
     for value in (NOTE_ID, incarnation, number, read_at_s):
         document.add_text("id" if value == NOTE_ID else "parents", str(value))
     return document
@@ -235,6 +263,18 @@ def _beginnings(field: str | None, forms: Iterable[str]) -> Iterable[str]:
     words = {word for form in forms for word in form.split() if not is_unspaced(word)}
     starts = {word[:length] for word in words for length in range(1, SHORT_LENGTH + 1)}
     return (beginning(field, start) for start in sorted(starts))
+
+
+def _popular_beginnings(forms: Mapping[str, Iterable[str]]) -> Iterable[str]:
+    found: dict[str, None] = {}
+    for field, each in forms.items():
+        for word in (word for form in each for word in form.split() if not is_unspaced(word)):
+            if len(word) <= SHORT_LENGTH:
+                found[popular_beginning(field, word, True)] = None
+            found |= dict.fromkeys(
+                popular_beginning(field, word[:length], False) for length in range(1, SHORT_LENGTH + 1)
+            )
+    return found
 
 
 def without_spaces(form: str) -> str:

@@ -91,7 +91,9 @@ class Matcher:
 
     def _word(self, word: SearchedWord, field: str | None) -> Query:
         found = [
-            each for whole in word.wholes for each in (self.begins(whole, field), *self._typos(whole, field))
+            each
+            for whole in word.wholes
+            for each in (self.begins(whole, field), *self.similar(self._words(field), whole))
         ]
         if word.parts:
             found.append(every([self._part(part, field) for part in word.parts]))
@@ -101,18 +103,19 @@ class Matcher:
         """Return the query of a part of a word; one letter of R.E.M. is not the start of others."""
         if len(part) == 1 and not is_unspaced(part):
             return term(self._words(field), part)
-        return some([self.begins(part, field), *self._typos(part, field)])
+        return some([self.begins(part, field), *self.similar(self._words(field), part)])
 
-    def _typos(self, word: str, field: str | None) -> Iterable[Query]:
+    def similar(self, field: str, word: str) -> Iterator[Query]:
+        """Yield queries of a word with as many errors as are forgiven, in a field of words or whole names."""
         if not self.typos or is_unspaced(word):
             return
         if len(word) == SWAPPED_LENGTH:
             for swapped in dict.fromkeys((word[1] + word[0] + word[2], word[0] + word[2] + word[1])):
-                yield term(self._words(field), swapped)
+                yield term(field, swapped)
         for length, typos in TYPOS:
             if len(word) >= length:
                 distance = min(typos, self.typos)
-                yield Query.fuzzy_term_query(SCHEMA, self._words(field), word, distance=distance)
+                yield Query.fuzzy_term_query(SCHEMA, field, word, distance=distance)
                 return
 
     def _in_a_row(self, names: Names, form: str) -> Query:

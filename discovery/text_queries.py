@@ -8,12 +8,21 @@ and have a single rung of sums of constants. Documents of the base and of the ta
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from tantivy import Occur, Query
 
 from discovery.query_language import ALBUM, ARTIST, GENRE, TITLE, Clause, ParsedQuery
-from discovery.text_documents import NAMES, DocumentKind, Names
-from discovery.text_matching import Matcher, every, joined_names, prefix, some, term
+from discovery.text_documents import (
+    NAMES,
+    SHORT_LENGTH,
+    DocumentKind,
+    Names,
+    beginning,
+    beginnings,
+    popular_beginning,
+)
+from discovery.text_matching import Matcher, every, is_plain, joined_names, prefix, some, term
 from library.catalogue.names.search_forms import SearchedWord, is_unspaced, searched_words
 
 #: Weight of a hit in each field. An album's title and an artist's name are the names of these kinds.
@@ -65,12 +74,26 @@ class Search:
         scores = [*self._wholes(self.parsed.name, NAMES[self.kind]), *self._starts(), *self._words()]
         return Query.boolean_query([(Occur.Must, found), *((Occur.Should, query) for query in scores)])
 
-    def rungs(self) -> Iterator[Query]:
-        """Yield the queries of the rungs before the last one, the best first."""
+    def counted_term(self) -> tuple[str, str] | None:
+        """Return field and term of exactly the documents that are found; None if no term has them."""
+        single = self._single_word() if is_plain(self.parsed) else None
+        if single is None or len(single[1].wholes) > 1 or len(single[1].wholes[0]) > SHORT_LENGTH:
+            return None
+        return beginnings(self.kind), beginning(None, single[1].wholes[0])
+
+    def rungs(self, is_exact: bool, typos: int) -> Iterator[Query]:
+        """Yield the queries of the rungs before the last one, the best first.
+
+        Parameters
+        ----------
+        is_exact
+            Whether something is found without typing errors.
+        """
         single = self._single_word()
         if single:
-            matcher = Matcher(self.kind, 0)
-            for query in self._ladder(*single):
+            matcher = Matcher(self.kind, typos)
+            ladder = self._ladder(*single) if is_exact else ()
+            for query in chain(ladder, self._similar(matcher, *single)):
                 yield matcher.restrict([query], self.parsed)
 
     def _single_word(self) -> tuple[Clause, SearchedWord] | None:
@@ -93,7 +116,20 @@ class Search:
                 yield _const([term(first, whole) for whole in word.wholes], 1.0)
                 yield _const([prefix(first, whole) for whole in word.wholes], 1.0)
         for _weight, field, is_exact in sorted(self._places(fields), reverse=True):
+            if self.kind is DocumentKind.TRACK and max(map(len, word.wholes)) <= SHORT_LENGTH:
+                popular = [popular_beginning(field, whole, is_exact) for whole in word.wholes]
+                yield _const([term(beginnings(self.kind), each) for each in popular], 1.0)
             yield _const([self._place(field, whole, is_exact) for whole in word.wholes], 1.0)
+
+    def _similar(self, matcher: Matcher, clause: Clause, word: SearchedWord) -> Iterator[Query]:
+        """Yield the rungs of a word with typing errors: whole names, then words of each field."""
+        names = [
+            Names.of(self.kind, field) for field in ([clause.field] if clause.field else NAMES[self.kind])
+        ]
+        for searched in (*(each.whole for each in names[:2]), *(each.words for each in names)):
+            similar = [query for whole in word.wholes for query in matcher.similar(searched, whole)]
+            if similar:
+                yield _const(similar, 1.0)
 
     def _places(self, fields: Sequence[str], has_prefixes: bool = True) -> Iterator[Place]:
         for field in fields:

@@ -100,6 +100,12 @@ def next_artists(session: Session, after: int, limit: int) -> list[IndexedName]:
     return _names(session, Artist, Artist.id > after, limit)
 
 
+def plays_of_rank(session: Session, rank: int) -> int:
+    """Return the plays of the track that so many others exceed; 0 beyond the last one."""
+    query = select(Track.play_count).where(is_shown()).order_by(Track.play_count.desc(), Track.id.desc())
+    return session.execute(query.offset(rank).limit(1)).scalar() or 0
+
+
 def count_tracks(session: Session) -> int:
     """Return the number of playable tracks."""
     return list_counts.total(session, list_counts.TRACKS)

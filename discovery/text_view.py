@@ -1,9 +1,9 @@
 """A state of the text index: a commit in files, and in memory what changed after it."""
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
 import tantivy
 from tantivy import Occur, Query
@@ -11,7 +11,7 @@ from tantivy import Occur, Query
 from discovery import text_changes, text_documents, text_matching, text_rows
 from discovery.query_language import ParsedQuery
 from discovery.text_base import OpenCommit, engine_errors
-from discovery.text_documents import SCHEMA, DocumentKind
+from discovery.text_documents import NOTE_ID, SCHEMA, DocumentKind
 from discovery.text_queries import Search
 from library import generations
 from library.database import OpenSession
@@ -21,6 +21,9 @@ TAIL_LIMIT = 5000
 
 #: The smallest heap that the engine accepts.
 WRITER_HEAP_BYTES = 15_000_000
+
+#: Kinds of documents in an index.
+KINDS = (*DocumentKind, NOTE_ID)
 
 #: Score and place of a document in one searcher.
 Place = tuple[float, tantivy.DocAddress]
@@ -70,19 +73,21 @@ class View:
         parts = [_Part(self.tail.searcher)] if self.tail else []
         if self.base:
             parts.append(_Part(self.base.searcher, _hidden(self.tail)))
+        wanted = offset + limit
         with engine_errors():
+            is_exact = False
             for typos, enough in text_matching.typo_steps(parsed):
-                query = search.everything(typos)
-                found = [part.find(query, offset + limit) for part in parts]
+                found = [part.find(search, typos, wanted) for part in parts]
                 total = sum(count for _hits, count in found)
+                is_exact = is_exact or (total > 0 and not typos)
                 if total >= enough:
                     break
-            rungs = list(search.rungs())
+            last = search.everything(typos)
             ranked = [
-                part.best(rungs, hits, min(count, offset + limit))
+                part.best(search.rungs(is_exact, typos), last if hits is None else hits, min(count, wanted))
                 for part, (hits, count) in zip(parts, found, strict=True)
             ]
-            page = islice(heapq.merge(*ranked, key=lambda hit: hit[:2]), offset, offset + limit)
+            page = islice(heapq.merge(*ranked, key=lambda hit: hit[:2]), offset, wanted)
             return [_id_of(searcher, address) for _rung, _score, searcher, address in page], total
 
 
@@ -99,17 +104,19 @@ class _Part:
     searcher: tantivy.Searcher
     hidden: Query | None = None
 
-    def find(self, query: Query, wanted: int) -> tuple[list[Place], int]:
-        """Return the best hits of a query, and the number of all."""
-        found = self._search(query, wanted, True)
+    def find(self, search: Search, typos: int, wanted: int) -> tuple[list[Place] | None, int]:
+        """Return what the last rung finds, and the number of all; None if that is known without a search."""
+        counted = None if typos else search.counted_term()
+        if counted and self.is_complete:
+            return None, self.searcher.doc_freq(*counted)
+        found = self._search(search.everything(typos), wanted, True)
         return found.hits, int(getattr(found, "count", 0))
 
-    def best(self, rungs: Iterable[Query], rest: list[Place], wanted: int) -> list[Hit]:
-        """Return the first hits: those of the rungs, and of the rest if they are fewer."""
+    def best(self, rungs: Iterable[Query], last: Query | list[Place], wanted: int) -> list[Hit]:
+        """Return the first hits: those of the rungs, and of the last one if they are fewer."""
         hits: list[Hit] = []
         seen: set[tuple[int, int]] = set()
-        results = (self._search(query, wanted, False).hits for query in rungs)
-        for number, found in enumerate(chain(results, [rest])):
+        for number, found in enumerate(self._results(rungs, last, wanted)):
             for score, address in found:
                 place = (address.segment_ord, address.doc)
                 if place not in seen:
@@ -118,6 +125,20 @@ class _Part:
             if len(hits) >= wanted:
                 break
         return hits[:wanted]
+
+    def _results(
+        self, rungs: Iterable[Query], last: Query | list[Place], wanted: int
+    ) -> Iterator[list[Place]]:
+        for query in rungs:
+            yield self._search(query, wanted, False).hits
+        yield last if isinstance(last, list) else self._search(last, wanted, False).hits
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether every document that was ever added is there, so that terms are counted already."""
+        if self.hidden:
+            return False
+        return sum(self.searcher.doc_freq("kind", kind) for kind in KINDS) == self.searcher.num_docs
 
     def _search(self, query: Query, wanted: int, count: bool) -> tantivy.SearchResult:
         # The engine allocates room for as many hits as requested, which would exhaust the memory.

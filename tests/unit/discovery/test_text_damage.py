@@ -128,7 +128,7 @@ class Broken:
     "search",
     [
         lambda index, session: index.find(session, "other", 0, 10).value.total,
-        lambda index, session: index.groups(session, "song", 10).tracks.total - TRACKS,
+        lambda index, session: index.groups(session, "song", 10, 10).tracks.total - TRACKS,
         lambda index, _session: index.warm("another", 0, 10),
     ],
 )

@@ -133,7 +133,7 @@ def test_large_library_without_files_is_searched_in_sql(
         assert (found.strategy, found.source, found.value.total) == ("batch", "database", TRACKS)
         assert not index.warm("song", 0, 50)
         assert index.search("song", 0, 50) == Hits([], 0)
-        groups = index.groups(session, "artist", 10)
+        groups = index.groups(session, "artist", 10, 10)
         assert [len(ids) for ids, _total in (groups.artists, groups.albums)] == [3, 10]
     assert index.generation == ".0"
 
