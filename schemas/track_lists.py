@@ -173,6 +173,7 @@ class GroupedSearchArguments:
 
     query: str
     limit: int
+    name_limit: int | None
 
 
 class GroupedSearchQuery(TypedSchema[GroupedSearchArguments]):
@@ -182,6 +183,11 @@ class GroupedSearchQuery(TypedSchema[GroupedSearchArguments]):
 
     query = _query_field()
     limit = limit_field(5, most=50)
+    name_limit = StrictInteger(
+        load_default=None,
+        validate=validate.Range(1, 50),
+        metadata={"description": "artists and albums at most, if fewer than `limit`", "example": 3},
+    )
 
 
 def _group(item: type[StrictSchema]) -> fields.Nested:

@@ -49,13 +49,17 @@ def search(query: SearchArguments) -> Response:
 @blueprint.route("/grouped")
 @blueprint.arguments(GroupedSearchQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.success(FoundGroups))
+@blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Computing))
 def search_grouped(query: GroupedSearchArguments) -> Response:
     """Find artists, albums and tracks in one request, each group best first.
 
     `title:` finds no albums and artists, `album:`, `genre:` and `year:` no artists.
     """
+    text, limit = normalised(query.query), query.limit
+    popularity.count([text, 0, limit])
     with session_scope(read_only=True) as session:
-        found = fresh_text_index(session).groups(session, normalised(query.query), query.limit)
+        index = fresh_text_index(session)
+        found = index.groups(session, text, limit, min(limit, query.name_limit or limit))
         artist_rows = artists_genres.find_artists(session, found.artists[0])
         album_rows = albums.find_many(session, found.albums[0])
         track_rows = tracks.find_many(session, found.tracks.track_ids, person().id)

@@ -143,6 +143,16 @@ export const list = (items: unknown[], total = items.length) => ({
   meta: META,
 });
 
+/** Return the response of a grouped search. */
+export const groups = (found: { artists?: Artist[]; albums?: Album[]; tracks?: unknown[] }) => {
+  const group = (items: unknown[] = []) => ({ items, total: items.length });
+  return one({
+    artists: group(found.artists),
+    albums: group(found.albums),
+    tracks: group(found.tracks),
+  });
+};
+
 /** Login states: without accounts, logged in, and logged out. */
 export const OWNER = {
   person: { id: "owner", name: "owner", role: "admin" },
@@ -222,7 +232,8 @@ const RESPONSES: Record<string, Respond> = {
   "GET /tokens": () => list([TOKEN]),
   "GET /app-passwords": () => list([{ ...TOKEN, id: "p", name: "phone" }]),
   "GET /scrobblers": () => one({ scrobblers: [] }),
-  "GET /search": () => list([track("b", { has_artwork: false })]),
+  "GET /search/grouped": () =>
+    groups({ artists: [ARTIST], albums: [ALBUM], tracks: [track("b", { has_artwork: false })] }),
   "GET /coverage": () => one(COVERAGE),
   "GET /jobs": () => list([job()]),
   "GET /fingerprints/scale": () => one({ tracks: 3, dimensions: {} }),

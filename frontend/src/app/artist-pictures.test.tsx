@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { ARTIST, fakeServer, list, one } from "../../tests/fake-server";
+import { ARTIST, fakeServer, groups, list, one } from "../../tests/fake-server";
 import { open } from "../../tests/render";
 
 const pictures = () => [...document.querySelectorAll("main img")].map((image) => image.getAttribute("src"));
@@ -28,7 +28,7 @@ describe("the picture of an artist", () => {
 
   it("is asked for where artists are found, also without a cover; initials replace none", async () => {
     const none = { ...ARTIST, id: "4", name: "Bob", artwork_track_id: null };
-    fakeServer({ "GET /artists": () => list([ARTIST, none]), "GET /albums": () => list([]) });
+    fakeServer({ "GET /search/grouped": () => groups({ artists: [ARTIST, none] }) });
     await open("/search?q=some");
     await screen.findByText("Bob");
     expect(pictures().filter((url) => url?.includes("/artists/"))).toEqual([

@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { fakeServer, list, Refusal, track } from "../../tests/fake-server";
+import { fakeServer, groups, Refusal, track } from "../../tests/fake-server";
 import { open } from "../../tests/render";
 
 describe("the command palette", () => {
@@ -17,7 +17,8 @@ describe("the command palette", () => {
 
   it("waits with Enter for the results of the typed words", async () => {
     fakeServer({
-      "GET /search": (_request, url) => list([track(url.searchParams.get("query") === "ab" ? "b" : "a")]),
+      "GET /search/grouped": (_request, url) =>
+        groups({ tracks: [track(url.searchParams.get("query") === "ab" ? "b" : "a")] }),
     });
     const { user, session } = await open("/settings");
     await user.keyboard("{Control>}k{/Control}");
@@ -37,7 +38,7 @@ describe("the command palette", () => {
     expect(window.location.pathname).toBe("/tracks/b");
     for (const [name, path] of [
       ["Something", "/albums/7"],
-      ["Artist", "/artists/3"],
+      ["1 album · 2 tracks", "/artists/3"],
     ] as const) {
       await user.keyboard("{Control>}k{/Control}");
       await user.type(await screen.findByRole("combobox"), "some");
@@ -52,11 +53,7 @@ describe("the command palette", () => {
     ["scan now", "POST /scans"],
     ["warm", "POST /cache/warm"],
   ])("runs the command: %s", async (typed, request) => {
-    const requests = fakeServer({
-      "GET /search": () => list([]),
-      "GET /albums": () => list([]),
-      "GET /artists": () => list([]),
-    });
+    const requests = fakeServer({ "GET /search/grouped": () => groups({}) });
     const { user } = await open("/settings");
     await user.keyboard("{Control>}k{/Control}");
     await user.type(await screen.findByRole("combobox"), typed);
@@ -65,11 +62,7 @@ describe("the command palette", () => {
   });
 
   it("shows that there are no results, and closes on a click outside", async () => {
-    fakeServer({
-      "GET /search": () => list([]),
-      "GET /albums": () => list([]),
-      "GET /artists": () => list([]),
-    });
+    fakeServer({ "GET /search/grouped": () => groups({}) });
     const { user } = await open("/settings");
     await user.keyboard("{Control>}k{/Control}");
     await user.type(await screen.findByRole("combobox"), "zzz");
@@ -82,26 +75,27 @@ describe("the command palette", () => {
 
 describe("the search screen", () => {
   it("finds tracks, albums and artists, and moves the focus into the list", async () => {
-    fakeServer();
+    const requests = fakeServer();
     const { user } = await open("/library");
     await screen.findByText("Title a");
+    const before = requests.length;
     await user.keyboard("/");
     await user.type(await screen.findByLabelText("Search your library"), "ti");
     const grid = await screen.findByRole("grid", { name: "Tracks found" });
     await user.keyboard("{ArrowDown}");
     expect(grid).toHaveFocus();
     expect(screen.getByRole("heading", { name: "Albums" })).toBeVisible();
+    expect(screen.getByText("Somebody · 2020")).toBeVisible();
+    const sent = requests.slice(before);
+    expect(sent.at(-1)).toMatch(/^GET \/search\/grouped\?query=t.*&limit=50&name_limit=12$/);
+    expect(sent.filter((each) => !each.startsWith("GET /search/grouped?query=t"))).toEqual([]);
     await user.click(screen.getByRole("button", { name: "Clear" }));
     expect(await screen.findByRole("heading", { name: "Search your library" })).toBeVisible();
   });
 
   it("shows that there are no results, or an error", async () => {
-    let response: unknown = list([]);
-    fakeServer({
-      "GET /search": () => response,
-      "GET /albums": () => list([]),
-      "GET /artists": () => list([]),
-    });
+    let response: unknown = groups({});
+    fakeServer({ "GET /search/grouped": () => response });
     const { user } = await open("/search?q=zzz");
     expect(await screen.findByRole("heading", { name: "No results for “zzz”" })).toBeVisible();
     response = new Refusal(422);

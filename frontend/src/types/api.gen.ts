@@ -1322,6 +1322,8 @@ export interface paths {
                     query: string;
                     /** @description maximum number of items */
                     limit?: number;
+                    /** @description artists and albums at most, if fewer than `limit` */
+                    name_limit?: number;
                 };
                 header?: never;
                 path?: never;
@@ -1336,6 +1338,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["FoundGroupsAnswer"];
+                    };
+                };
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ComputingAnswer"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];

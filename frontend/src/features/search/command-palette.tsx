@@ -5,6 +5,8 @@ import { Artwork } from "@/components/artwork/artwork";
 import { Dialog } from "@/components/ui/dialog";
 import { SearchField } from "@/components/ui/field";
 import { usePlay } from "@/hooks/player/use-play";
+import { albumDetails } from "@/lib/album-details";
+import { artistCounts } from "@/lib/artist-counts";
 import { albumPath, artistPath, trackPath } from "@/lib/links";
 import { matching, type PaletteCommand } from "./commands";
 import { useSearch } from "./use-search";
@@ -153,7 +155,7 @@ function Option({ id, choice, isFirstOfGroup, isActive, onHover, onRun }: Option
 
 /** The choices, and whether they are those of the typed words. */
 function useChoices(typed: string, commands: readonly PaletteCommand[]) {
-  const found = useSearch(typed, LIMITS);
+  const { found, isCurrent } = useSearch(typed, LIMITS);
   const play = usePlay();
   const [, go] = useLocation();
   const hasQuery = typed.trim().length > 0;
@@ -162,7 +164,7 @@ function useChoices(typed: string, commands: readonly PaletteCommand[]) {
     return { key: `command ${name}`, group: "Commands", title: name, hint, picture: iconOf(Icon), run };
   });
   if (!hasQuery) return { choices: commandChoices, isCurrent: true };
-  const tracks = (found.tracks.data?.items ?? []).map((track): Choice => {
+  const tracks = (found.data?.tracks.items ?? []).map((track): Choice => {
     const open = () => go(trackPath(track.id));
     return {
       key: `track ${track.id}`,
@@ -174,25 +176,32 @@ function useChoices(typed: string, commands: readonly PaletteCommand[]) {
       open,
     };
   });
-  const albums = (found.albums.data?.items ?? []).map((album): Choice => {
+  const albums = (found.data?.albums.items ?? []).map((album): Choice => {
     const picture = cover(album.artwork_track_id);
     const run = () => go(albumPath(album.id));
     return {
       key: `album ${album.id}`,
       group: "Albums",
       title: album.title,
-      hint: album.artist,
+      hint: albumDetails(album),
       picture,
       run,
     };
   });
-  const artists = (found.artists.data?.items ?? []).map((artist): Choice => {
+  const artists = (found.data?.artists.items ?? []).map((artist): Choice => {
     const picture = portrait(artist.id);
     const run = () => go(artistPath(artist.id));
-    return { key: `artist ${artist.id}`, group: "Artists", title: artist.name, hint: "Artist", picture, run };
+    return {
+      key: `artist ${artist.id}`,
+      group: "Artists",
+      title: artist.name,
+      hint: artistCounts(artist),
+      picture,
+      run,
+    };
   });
   const choices = [...tracks, ...albums, ...artists, ...commandChoices];
-  return { choices, isCurrent: found.isCurrent };
+  return { choices, isCurrent };
 }
 
 function cover(trackId: string | null): ReactNode {

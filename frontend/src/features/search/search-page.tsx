@@ -6,6 +6,7 @@ import { TrackTable } from "@/components/track/track-table";
 import { SearchField } from "@/components/ui/field";
 import { Failure, Message } from "@/components/ui/message";
 import { useTitle } from "@/hooks/use-title";
+import { albumDetails } from "@/lib/album-details";
 import { artistCounts } from "@/lib/artist-counts";
 import { counted } from "@/lib/format";
 import { artistPath } from "@/lib/links";
@@ -56,19 +57,19 @@ function Hints() {
 }
 
 function Results({ typed }: { typed: string }) {
-  const { query, tracks, albums, artists } = useSearch(typed, LIMITS);
-  if (tracks.error) {
-    return <Failure title="Search failed." error={tracks.error} retry={() => void tracks.refetch()} />;
+  const { query, found } = useSearch(typed, LIMITS);
+  if (found.error) {
+    return <Failure title="Search failed." error={found.error} retry={() => void found.refetch()} />;
   }
-  if (!tracks.data) return null;
-  const names = (artists.data?.items.length ?? 0) + (albums.data?.items.length ?? 0);
-  if (tracks.data.total + names === 0) {
+  if (!found.data) return null;
+  const { artists, albums, tracks } = found.data;
+  if (artists.total + albums.total + tracks.total === 0) {
     return <Message title={`No results for “${query}”`}>Check the spelling, or try fewer words.</Message>;
   }
   return (
-    <div aria-busy={tracks.isPlaceholderData}>
-      <Shelf title="Artists" isShown={Boolean(artists.data?.items.length)}>
-        {artists.data?.items.map((artist) => (
+    <div aria-busy={found.isPlaceholderData}>
+      <Shelf title="Artists" count={counted(artists.total, "artist")} isShown={artists.items.length > 0}>
+        {artists.items.map((artist) => (
           <CoverCard
             key={artist.id}
             href={artistPath(artist.id)}
@@ -79,30 +80,38 @@ function Results({ typed }: { typed: string }) {
           />
         ))}
       </Shelf>
-      <Shelf title="Albums" isShown={Boolean(albums.data?.items.length)}>
-        {albums.data?.items.map((album) => (
-          <AlbumCard key={album.id} album={album} />
+      <Shelf title="Albums" count={counted(albums.total, "album")} isShown={albums.items.length > 0}>
+        {albums.items.map((album) => (
+          <AlbumCard key={album.id} album={album} subtitle={albumDetails(album)} />
         ))}
       </Shelf>
-      {tracks.data.items.length ? (
+      {tracks.items.length ? (
         <section className="section">
           <header className="section__head">
             <h2>Tracks</h2>
-            <span className="soft number">{counted(tracks.data.total, "track")}</span>
+            <span className="soft number">{counted(tracks.total, "track")}</span>
           </header>
-          <TrackTable label="Tracks found" tracks={tracks.data.items} />
+          <TrackTable label="Tracks found" tracks={tracks.items} />
         </section>
       ) : null}
     </div>
   );
 }
 
-function Shelf({ title, isShown, children }: { title: string; isShown: boolean; children: ReactNode }) {
+interface ShelfProps {
+  title: string;
+  count: string;
+  isShown: boolean;
+  children: ReactNode;
+}
+
+function Shelf({ title, count, isShown, children }: ShelfProps) {
   if (!isShown) return null;
   return (
     <section className="section">
       <header className="section__head">
         <h2>{title}</h2>
+        <span className="soft number">{count}</span>
       </header>
       <div className="shelf">{children}</div>
     </section>

@@ -3,7 +3,7 @@ import type { Track } from "@/types/models";
 
 /** Queries that contain tracks, and the properties in which they nest them. */
 const KEYS = ["tracks", "track", "search", "similar", "history"];
-const NESTING = ["items", "pages", "track"];
+const NESTING = ["items", "pages", "track", "tracks"];
 
 /** Apply a change of a track to every cached query that contains it. */
 export function updateCachedTrack(client: QueryClient, trackId: string, change: Partial<Track>): void {

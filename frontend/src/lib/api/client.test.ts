@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { fakeServer, Refusal } from "../../../tests/fake-server";
-import { ApiError, api, body, ComputingError, ready, UnreachableError } from "./client";
+import { ApiError, api, body, ComputingError, ready, readyData, UnreachableError } from "./client";
 import { retryDelay_ms, shouldRetry } from "./query-client";
 
 describe("the API client", () => {
@@ -45,5 +45,7 @@ describe("the API client", () => {
     expect(ready({ items: [] })).toEqual({ items: [] });
     expect(() => ready({ data: { retry_after_s: 1 } })).toThrow(ComputingError);
     expect(() => ready({})).toThrow(ComputingError);
+    expect(readyData({ data: { total: 0 } })).toEqual({ total: 0 });
+    expect(() => readyData({ data: { retry_after_s: 1 } })).toThrow(ComputingError);
   });
 });

@@ -1,6 +1,8 @@
 import createClient from "openapi-fetch";
 import { capital, words } from "@/lib/format";
-import type { paths } from "@/types/api.gen";
+import type { components, paths } from "@/types/api.gen";
+
+type Computing = components["schemas"]["Computing"];
 
 /** Other sites' pages cannot send it without a preflight request; the server counts such requests as a user's. */
 const PAGE_HEADERS = { "X-Auralis-Page": "1" };
@@ -43,6 +45,14 @@ export class ComputingError extends Error {
 export function ready<Page extends object>(page: Page): Extract<Page, { items: unknown }> {
   if ("items" in page) return page as Extract<Page, { items: unknown }>;
   throw new ComputingError(retryAfter_s(page));
+}
+
+/** Return the data of a response; throw `ComputingError` for a 202. */
+export function readyData<Answer extends { data: object }>({
+  data,
+}: Answer): Exclude<Answer["data"], Computing> {
+  if ("retry_after_s" in data) throw new ComputingError(Number(data.retry_after_s));
+  return data as Exclude<Answer["data"], Computing>;
 }
 
 function retryAfter_s(page: object): number {
