@@ -58,7 +58,7 @@ def searches(index: TextIndex, questions: Questions) -> Iterator[tuple[str, floa
         yield kind, median_ms(lambda query: index.search(query, 0, LIMIT), queries)
     queries = questions.searches["one word"]
     with session_scope(read_only=True) as session:
-        yield "grouped", median_ms(lambda query: index.groups(session, query, 5), queries)
+        yield "grouped", median_ms(lambda query: index.groups(session, query, 5, 5), queries)
 
 
 def sounds(index: SimilarityIndex, questions: Questions, unknown: np.ndarray) -> Figures:

@@ -13,7 +13,7 @@ from app.subsonic.writer import Tree
 from library.database import session_scope
 from library.paging import ListRow
 from media.streams.stream_formats import BIT_RATES_KBPS, StreamFormat
-from schemas.catalogue import LATEST_START_S, AudioArguments
+from schemas.listening.audio import LATEST_START_S, AudioArguments
 
 SONG = "song"
 
