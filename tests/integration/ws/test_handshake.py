@@ -29,17 +29,24 @@ def status(server: Server, path: str = "/ws", **headers: str) -> int:
 
 
 @contextmanager
-def speaking(server: Server, client_id: str) -> Iterator[Speaker]:
-    """Connect a client and wait until it has the state."""
+def connected(server: Server, client_id: str) -> Iterator[Speaker]:
+    """Connect a client, which has not asked for the state."""
     sock = wait_until(lambda: _connected(server, client_id))
     assert sock is not None
     speaker = Speaker(sock)
     try:
         speaker.receive_until("connection.ready")
-        speaker.resume()
         yield speaker
     finally:
         sock.close()
+
+
+@contextmanager
+def speaking(server: Server, client_id: str) -> Iterator[Speaker]:
+    """Connect a client and wait until it has the state."""
+    with connected(server, client_id) as speaker:
+        speaker.resume()
+        yield speaker
 
 
 def _connected(server: Server, client_id: str) -> socket.socket | None:
@@ -112,11 +119,11 @@ def test_restart_is_sent_within_two_seconds_and_clients_reconnect(server: Server
         os.kill(worker, signal.SIGTERM)
         assert (phone.close_code(), laptop.close_code()) == (Closed.RESTART, Closed.RESTART)
         assert time.monotonic() - began_s < 2  # the promise; it takes 0.02
-        epoch, last = phone.replica.epoch, phone.replica.sequence
+        known = phone.replica
     wait_until(lambda: _is_answering(server))
-    with speaking(server, "phone") as phone:
-        phone.replica.sequence = last
-        assert phone.resume(epoch, last)["type"] == "command.done"
+    with connected(server, "phone") as phone:
+        phone.replica = known
+        assert phone.resume(known.epoch, known.sequence)["type"] == "command.done"
 
 
 def _is_answering(server: Server) -> bool:
