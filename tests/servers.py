@@ -4,15 +4,17 @@ import http.client
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import psutil
@@ -62,7 +64,8 @@ class Server:
     one_worker
         Run one worker for all queues: each takes a second of processor time to start.
     measured
-        Measure coverage in its processes, which costs 40 % of their start: of servers that many tests share.
+        Measure coverage in its web process or in all, which costs 40 % of their start: of servers that many
+        tests share.
     """
 
     def __init__(
@@ -72,7 +75,7 @@ class Server:
         *,
         flower: bool = False,
         one_worker: bool = False,
-        measured: bool = False,
+        measured: Literal["none", "web", "all"] = "none",
         **environment: str,
     ) -> None:
         self.data = folder / "data"
@@ -87,12 +90,12 @@ class Server:
             "AURALIS_PORT": str(self.port),
             "AURALIS_FLOWER_PORT": str(flower_port),
             "AURALIS_RATE_LIMIT": "off",
-            **(coverage_environment() if measured else {}),
+            **(coverage_environment() if measured == "all" else {}),
             **environment,
         }
         self.process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
-        self._programs = programs(flower, one_worker)
+        self._programs = programs(flower, one_worker, coverage_environment() if measured == "web" else {})
 
     def start(self, timeout_s: float = PATIENCE_S) -> None:
         folder = self.log.parent
@@ -188,14 +191,16 @@ class Server:
         return b"Auralis is ready" in self.log.read_bytes()[self._log_start :]
 
 
-def programs(flower: bool, one_worker: bool) -> str:
-    """Return the Procfile with or without Flower, and with one worker instead of three."""
+def programs(flower: bool, one_worker: bool, of_web: Mapping[str, str]) -> str:
+    """Return the Procfile, with Flower or not, one worker or three, and variables of the web process."""
     lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
     if not flower:
         del lines["flower"]
     if one_worker:
         queues = [QUEUES.search(lines.pop(name))[1] for name in ("worker-interactive", "worker-upkeep")]  # type: ignore[index]
         lines["worker"] = QUEUES.sub(rf"--queues \1,{','.join(queues)} ", lines["worker"])
+    assigned = "".join(f"{name}={shlex.quote(value)} " for name, value in of_web.items())
+    lines["web"] = assigned + lines["web"]
     return "".join(f"{name}: {command}\n" for name, command in lines.items())
 
 

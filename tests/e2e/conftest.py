@@ -69,7 +69,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Run Auralis with default limits and without MUSIC, as after an installation."""
     folder = tmp_path_factory.mktemp("auralis")
     started = DefaultServer(
-        folder, folder, flower=True, measured=True, MUSIC="", AURALIS_RATE_LIMIT=DEFAULT_RATE_LIMIT
+        folder, folder, flower=True, measured="web", MUSIC="", AURALIS_RATE_LIMIT=DEFAULT_RATE_LIMIT
     )
     try:
         started.start(FIRST_START_S)

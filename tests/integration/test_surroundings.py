@@ -37,7 +37,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         tmp_path_factory.mktemp("server"),
         folder,
         flower=True,
-        measured=True,
+        measured="all",
         AURALIS_RATE_LIMIT=f"{LIMIT}/hour",
         AURALIS_LOG_LEVEL="DEBUG",
     )

@@ -70,7 +70,7 @@ def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, music: Path) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("server"), music, one_worker=True, measured=True)
+    running = Server(tmp_path_factory.mktemp("server"), music, one_worker=True, measured="all")
     running.start()
     try:
         running.wait_until_idle(found=GOOD_TRACKS)

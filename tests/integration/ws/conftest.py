@@ -21,7 +21,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         tmp_path_factory.mktemp("server"),
         music,
         one_worker=True,
-        measured=True,
+        measured="web",
         AURALIS_SOCKETS_PER_PERSON=str(SOCKETS_PER_PERSON),
     )
     running.start()
