@@ -15,6 +15,7 @@ from library.database import make_engine
 from library.errors import BackupError, DatabaseRefusedError
 from tests.backups import back_up, left_in, restore_backup, rows_in, run
 from tests.servers import ROOT
+from tests.tracing import untraced_environment
 
 #: Makes a backup and dies when so many rows are written.
 DYING_BACKUP = """
@@ -69,7 +70,9 @@ NOISE = (
 def killed(script: str, *arguments: object) -> bool:
     """Run a script that may kill itself; returns whether it did."""
     command = [sys.executable, "-c", script, *map(str, arguments)]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        command, cwd=ROOT, env=untraced_environment(), capture_output=True, text=True, check=False
+    )
     assert ended.returncode in (0, -9), ended.stderr
     return ended.returncode == -9
 

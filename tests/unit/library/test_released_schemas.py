@@ -11,6 +11,7 @@ from library.migrations import migrate
 from tests.backups import Rows, connected, run
 from tests.released import REVISIONS, WRITTEN, fill, read_rows
 from tests.servers import ROOT
+from tests.tracing import untraced_environment
 
 #: Intended changes: revision 0002 removes tracks without an album tag from their album, 0005 moves scans to
 #: another queue.
@@ -76,8 +77,9 @@ def lost(before: Rows, after: Rows) -> list[Any]:
 def upgraded_but_killed(url: str, left: int) -> bool:
     """Upgrade until a statement kills the process; returns whether it was reached."""
     ended = subprocess.run(
-        [sys.executable, "-c", DYING, url, str(left)], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-c", DYING, url, str(left)],
+        cwd=ROOT, env=untraced_environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert ended.returncode in (0, -9), ended.stderr
     return ended.returncode == -9
 
