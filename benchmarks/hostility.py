@@ -126,7 +126,7 @@ def running(music: Path, **environment: str) -> Iterator[Server]:
     """Run a server on a folder of music until the block ends."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         options = {"AURALIS_LOG_LEVEL": "ERROR"} | environment
-        server = Server(Path(name), music, flower=False, one_worker=False, measured=False, **options)
+        server = Server(Path(name), music, flower=False, one_worker=False, measured="none", **options)
         server.start()
         try:
             server.wait_until_idle()

@@ -204,7 +204,7 @@ def main() -> int:
         write_track(folder / "music" / "a.flac", tones(1), title="Bench")
         caps = {"AURALIS_SOCKETS": "50000", "AURALIS_SOCKETS_PER_PERSON": "50000"}
         caps |= {"AURALIS_LOG_LEVEL": "ERROR"}
-        server = Server(folder, folder / "music", flower=False, one_worker=False, measured=False, **caps)
+        server = Server(folder, folder / "music", flower=False, one_worker=False, measured="none", **caps)
         server.start()
         try:
             server.wait_until_idle()
