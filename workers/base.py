@@ -54,15 +54,12 @@ def leased(kind: WorkKind, target: str) -> Iterator[Claim | None]:
     is stopped, or the database or a Redis is unavailable, the unit is released and the attempt not counted.
     Any other error counts as an attempt, and so does a slow statement: the unit may cause it.
     """
-    lease_s = current().lease_s
-    with session_scope(synced=False) as session:
-        claim = claims.take(session, kind, target, lease_s)
-    if claim is None:
+    stop = threading.Event()
+    held = _take(kind, target, stop)
+    if held is None:
         yield None
         return
-    stop = threading.Event()
-    beat = threading.Thread(target=_beat, args=(claim, lease_s, stop), daemon=True)
-    beat.start()
+    claim, beat = held
     try:
         yield claim
     except LeaseLostError as error:
@@ -81,6 +78,23 @@ def leased(kind: WorkKind, target: str) -> Iterator[Claim | None]:
     finally:
         stop.set()
         beat.join()
+
+
+def _take(kind: WorkKind, target: str, stop: threading.Event) -> tuple[Claim, threading.Thread] | None:
+    """Claim a unit and begin its heartbeat; a process that is stopped right after the commit releases it."""
+    lease_s, claim = current().lease_s, None
+    try:
+        with session_scope(synced=False) as session:
+            claim = claims.take(session, kind, target, lease_s)
+        if claim is None:
+            return None
+        beat = threading.Thread(target=_beat, args=(claim, lease_s, stop), daemon=True)
+        beat.start()
+    except SystemExit:
+        if claim:
+            _release(claim, "shutdown", counts=False)
+        raise
+    return claim, beat
 
 
 def _beat(claim: Claim, lease_s: float, stop: threading.Event) -> None:

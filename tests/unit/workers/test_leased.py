@@ -1,6 +1,7 @@
 """Leased units of work: which failures count as an attempt, and when a unit is released."""
 
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -74,6 +75,18 @@ def test_unit_waits_before_retry_when_a_service_is_unavailable(
     fail(unit, DatabaseUnavailableError("does not answer"))
     with base.leased(WorkKind.FINGERPRINT, unit) as claim:
         assert claim is None
+
+
+def test_unit_is_released_by_a_worker_that_stops_right_after_the_claim(
+    unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_thread: threading.Thread) -> None:
+        raise SystemExit(0)
+
+    monkeypatch.setattr(threading.Thread, "start", stop)
+    with pytest.raises(SystemExit), base.leased(WorkKind.FINGERPRINT, unit):
+        pass
+    assert state_and_attempt(unit) == ("pending", 0)
 
 
 def test_unit_is_released_when_the_database_is_available_again(
