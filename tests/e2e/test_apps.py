@@ -231,6 +231,10 @@ def test_client_library_page_and_socket_have_the_same_marks(
     starred = library.get_starred2()
     assert (starred.album, [each.id for each in starred.artist]) == ([], [artist.id])
 
+
+def test_client_library_and_page_have_the_same_favourite_songs(
+    page: Page, library: libopensonic.Connection
+) -> None:
     page.goto("/library/tracks")
     row = page.get_by_role("row", name="Birch")
     row.get_by_role("button", name="Add “Birch” to favourites").click()
@@ -243,7 +247,7 @@ def test_client_library_page_and_socket_have_the_same_marks(
 def test_client_library_sees_what_the_page_plays_and_the_other_way_round(
     bridged: Server, page: Page, watcher: Watcher, library: libopensonic.Connection
 ) -> None:
-    """Queue, now playing and playlists."""
+    """Queue and now playing, also after a restart of the web process."""
     ids = {song.title: song.id for song in library.search3("", song_count=10).song}
     page.goto("/library/tracks")
     library.save_play_queue_by_index([ids["Cedar"], ids["Birch"]], 0, 0)
@@ -266,6 +270,11 @@ def test_client_library_sees_what_the_page_plays_and_the_other_way_round(
     watcher.shows("Birch", True, "Chrome-on-Linux")
     assert library.get_play_queue().current == ids["Birch"]
 
+
+def test_client_library_and_rest_have_the_same_playlists(
+    bridged: Server, library: libopensonic.Connection
+) -> None:
+    ids = {song.title: song.id for song in library.search3("", song_count=10).song}
     library.create_playlist(name="From the app", song_ids=[ids["Birch"], ids["Amber"]])
     listed = {made["name"]: made["id"] for made in bridged.get("/api/v1/playlists").json["items"]}
     tracks = bridged.get(f"/api/v1/playlists/{listed['From the app']}/tracks").json["items"]

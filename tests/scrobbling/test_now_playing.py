@@ -3,7 +3,8 @@
 import pytest
 
 from app import now_playing as pages
-from live import keys, now_playing
+from live import keys
+from live.apps import now_playing
 from live.client import LiveUnavailableError, client
 from live.scripting import Applied
 from tests.redis_fixtures import running_valkey, valkey

@@ -10,7 +10,7 @@ from library.errors import SealBrokenError
 from library.people import outbox, scrobblers, sealing
 from library.people.outbox import Claimed, Waiting
 from library.states import Queue, ScrobblerService
-from live import now_playing
+from live.apps import now_playing
 from live.client import LiveUnavailableError
 from workers import broker_errors
 from workers.celery_app import celery_app

@@ -9,8 +9,8 @@ import live.keys
 from app.cli.reference import markdown_table
 from fingerprint.dimensions import ENGINE_VERSION
 from library.states import Queue
-from live import announcements, budgets, cache_samples, counters, now_playing, tickets
-from live.apps import records
+from live import announcements, budgets, cache_samples, counters, tickets
+from live.apps import now_playing, records
 
 HEAD = """# Redis keys
 

@@ -1,5 +1,6 @@
 """Plays that apps report, and what is playing."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -100,6 +101,34 @@ def test_time_in_seconds_is_understood(phone: Player, ids: dict[str, str]) -> No
 @pytest.mark.parametrize("time", [32_503_680_000_000, -1, 0])
 def test_impossible_time_is_refused(phone: Player, ids: dict[str, str], time: int) -> None:
     assert phone.fail("scrobble", id=ids["Hunter"], time=time) == 0
+    assert plays_of(phone, ids["Hunter"]) == 0
+
+
+def test_what_an_app_sends_after_a_week_offline_counts_once(
+    phone: Player, desk: Desk, ids: dict[str, str]
+) -> None:
+    """Late plays and equal ones, a clock that is ahead, songs that are gone, and all of it again."""
+    now_ms = round(time.time() * 1000)
+    week_ms, minute_ms = 7 * 86_400_000, 60_000
+    sent = [
+        (ids["Hunter"], now_ms - week_ms),
+        (ids["Hunter"], now_ms - week_ms),  # twice in one request
+        (ids["Hunter"], now_ms - week_ms + 400),  # and less than a second later
+        (ids["Hunter"], now_ms - week_ms + minute_ms),
+        ("tr-gone", now_ms - minute_ms),
+        (ids["So What"], (now_ms - 5 * week_ms) // 1000),  # in seconds
+        (ids["So What"], now_ms - 2000),
+    ]
+    for _ in range(3):
+        phone.call("scrobble", id=[each for each, _ in sent], time=[at for _, at in sent])
+    assert (plays_of(phone, ids["Hunter"]), plays_of(phone, ids["So What"])) == (2, 2)
+    phone.call("scrobble", id=ids["Demo"], time=now_ms + 5 * minute_ms)  # gets the server's time
+    assert plays_of(phone, ids["Demo"]) == 1
+
+
+@pytest.mark.parametrize("time", ["soon", "1e3", "9" * 40, "0x10", "NaN", "1.5"])
+def test_time_that_is_no_number_is_refused(phone: Player, ids: dict[str, str], time: str) -> None:
+    assert phone.fail("scrobble", id=ids["Hunter"], time=time) in (0, 10)
     assert plays_of(phone, ids["Hunter"]) == 0
 
 
