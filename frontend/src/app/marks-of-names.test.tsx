@@ -71,6 +71,21 @@ describe.each(SHOWN)("an $kind", ({ kind, path, name, detail }) => {
     expect(screen.getByRole("img", { name: "Your rating: 3 of 5 stars" })).toBeVisible();
   });
 
+  it("shows its marks among the results of a search", async () => {
+    const groups = { tracks: list([]), albums: list([ALBUM]), artists: list([ARTIST]) };
+    fakeServer({
+      "GET /search/grouped": () => one(groups),
+      [`POST /favourites/${kind}s`]: () => one(detail),
+    });
+    const { user, session } = await open("/search?q=some");
+    await user.click(await heart(name));
+    expect(await fullHeart(name)).toBeVisible();
+    const id = detail.id;
+    act(() => session.push("marks.changed", { marks: [{ kind, id, favourite: false, rating: 5 }] }));
+    expect(await heart(name)).toBeVisible();
+    expect(screen.getByRole("img", { name: "Your rating: 5 of 5 stars" })).toBeVisible();
+  });
+
   it("is listed among the favourites", async () => {
     const requests = fakeServer({
       [`GET /${kind}s`]: (_, url) =>

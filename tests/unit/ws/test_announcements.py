@@ -1,5 +1,7 @@
 """Announcements of workers reach subscribed clients."""
 
+import pytest
+
 from fingerprint.dimensions import DIMENSIONS
 from library.database import session_scope
 from library.people import playlists
@@ -24,6 +26,7 @@ from tests.factories import add_job, add_units, make_vector
 from tests.unit.ws.conftest import Stage
 from tests.unit.ws.library import make_library
 from workers import publishing
+from workers.scrobbling import sending
 
 
 def test_announcements_reach_subscribers(stage: Stage) -> None:
@@ -60,6 +63,19 @@ def test_marks_reach_the_devices_of_their_account_only(stage: Stage) -> None:
     ]
     assert phone.receive()["type"] == "library.changed"
     assert laptop.ask("connection.ping")["type"] == "connection.pong"  # not subscribed
+
+
+def test_track_that_a_page_begins_is_shown_to_scrobblers(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[tuple[str, str]] = []
+    monkeypatch.setattr(sending, "announce_soon", lambda *told: shown.append(told))
+    first, second, *_ = ids = make_library()
+    phone = stage.join("phone")
+    phone.ask("queue.add", trackIds=ids, play=True)
+    phone.ask("player.volume", volume=0.5)
+    phone.ask("player.next")
+    assert shown == [(OWNER, first), (OWNER, second)]
 
 
 def test_workers_publish_jobs(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 import type { KeyboardEvent, ReactNode } from "react";
 import { useSearchParams } from "wouter";
 import { AlbumCard } from "@/components/artwork/album-card";
+import { CardMarks } from "@/components/artwork/card-marks";
 import { CoverCard } from "@/components/artwork/cover-card";
 import { TrackTable } from "@/components/track/track-table";
 import { SearchField } from "@/components/ui/field";
@@ -77,6 +78,7 @@ function Results({ typed }: { typed: string }) {
             subtitle={artistCounts(artist)}
             artworkArtistId={artist.id}
             isRound
+            marks={<CardMarks item={artist} kind="artist" />}
           />
         ))}
       </Shelf>

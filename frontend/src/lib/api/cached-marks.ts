@@ -22,6 +22,10 @@ export function updateCachedMarks(client: QueryClient, kind: MarkKind, id: strin
   for (const key of KEYS[kind]) {
     client.setQueriesData({ queryKey: [key] }, (data: unknown) => withMarks(data, id, marks));
   }
+  const group = LISTS[kind];
+  client.setQueriesData({ queryKey: ["search"] }, (found: Record<string, unknown> | undefined) =>
+    found && group in found ? { ...found, [group]: withMarks(found[group], id, marks) } : found,
+  );
 }
 
 function withMarks(data: unknown, id: string, marks: Marks): unknown {
