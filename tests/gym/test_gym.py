@@ -10,7 +10,7 @@ import pytest
 from app.subsonic.endpoints import BY_NAME
 from tests.gym import running
 from tests.gym.__main__ import is_wrong, matrix
-from tests.gym.requests import Account
+from tests.gym.requests import Account, send
 from tests.gym.running import Outcome
 from tests.integration.api.conftest import make_music
 from tests.servers import ROOT, Server
@@ -46,6 +46,16 @@ def wrong(outcomes: Iterable[Outcome]) -> str:
 @pytest.mark.parametrize("profile", running.names())
 def test_a_player_works(account: Account, profile: str) -> None:
     assert wrong(running.run(account, profile)) == ""
+
+
+def test_a_queue_of_hundreds_is_saved_by_get(account: Account) -> None:
+    """As DSub and Substreamer do: a line of 40,000 bytes."""
+    song = running.values_of(account)["song"]
+    sent = {"id": [song] * 1700, "current": song, "position": 5}
+    assert send(account, running.READER, "savePlayQueue", sent).status == "ok"
+    queue = send(account, running.READER, "getPlayQueue", {}).fields["playQueue"]
+    assert len(queue["entry"]) == 1700
+    assert send(account, running.READER, "savePlayQueue", sent | {"id": [song] * 4000}).http_status == 431
 
 
 def test_the_libraries_of_players_work(account: Account) -> None:
