@@ -51,6 +51,32 @@ class Player:
             buffered=True,  # read and closed, as by a server
         )
 
+    def drain(self, name: str, /, **arguments: Any) -> int:
+        """Read a response part by part and keep none; return its length."""
+        sent = {"v": "1.16.1", "c": "tests"} | self.login | arguments
+        answer = self._client.get(
+            f"/rest/{name}",
+            base_url=ORIGIN,
+            environ_overrides={"REMOTE_ADDR": self._address},
+            query_string=sent,
+        )
+        length = sum(map(len, answer.iter_encoded()))
+        answer.close()
+        return length
+
+    def send_raw(self, name: str, method: str, query: bytes, form: bytes | None) -> TestResponse:
+        """Send bytes as they are, in the query and as a form."""
+        return self._client.open(
+            f"/rest/{name}",
+            method=method,
+            base_url=ORIGIN,
+            environ_overrides={"REMOTE_ADDR": self._address},
+            query_string=query.decode("latin-1"),
+            data=form,
+            content_type=None if form is None else "application/x-www-form-urlencoded",
+            buffered=True,
+        )
+
     def post_json(self, name: str, arguments: Login, body: Any) -> TestResponse:
         """Send a body of JSON, or of bytes, with all parameters in the address."""
         return self._client.post(

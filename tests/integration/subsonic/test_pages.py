@@ -1,11 +1,14 @@
 """Long lists: read in parts while they are written, and continued by the row that a page ended with."""
 
+import tracemalloc
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, update
 
 from app.subsonic import pages, responses
 from library.database import session_scope
+from library.models import Album, ListTotal
 from tests.factories import add_tracks, make_reading, make_tags
 from tests.integration.subsonic.player import Player
 
@@ -57,3 +60,24 @@ def test_a_long_list_is_written_while_it_is_read(
         assert "Content-Length" not in streamed.headers
         assert streamed.get_data() == expected.get_data()
     assert "Content-Length" in whole["json"].headers
+
+
+@pytest.mark.parametrize("kind", ["json", "xml"])
+def test_ten_thousand_albums_take_no_more_memory_than_a_few(player: Player, songs: Songs, kind: str) -> None:
+    with session_scope() as session:
+        rows = [
+            {"key": f"{n}", "title": f"Album {n:05d}", "artist": "Björk", "title_sort": f"{n:05d}",
+             "artist_sort": "x", "words": "", "track_count": 1, "duration_s": 200.0, "added_at": float(n)}
+            for n in range(10_000)
+        ]  # fmt: skip
+        session.execute(insert(Album), rows)
+        session.execute(update(ListTotal).where(ListTotal.name == "albums").values(n=10_000 + 3))
+    peaks, sizes = [], []
+    for number in (1_500, 1_500, 10_000):  # the first run fills caches
+        tracemalloc.start()
+        size = player.drain("search3", query="", f=kind, **NONE | {"albumCount": number})
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        sizes.append(size)
+    assert sizes[2] > 6 * sizes[1] > 1_500_000
+    assert peaks[2] < peaks[1] * 1.2 + 300_000
