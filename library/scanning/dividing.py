@@ -50,7 +50,7 @@ def _pair(rows: Sequence[Any], sections: Sequence[SectionReading]) -> dict[int, 
         (share, row.presence == Presence.PRESENT, position, row.id)
         for position, section in enumerate(sections)
         for row in rows
-        if (share := _share(row, section)) >= SAME_SHARE
+        if (share := find_share(row, section)) >= SAME_SHARE
     ]
     found: dict[int, str] = {}
     taken: set[str] = set()
@@ -61,7 +61,7 @@ def _pair(rows: Sequence[Any], sections: Sequence[SectionReading]) -> dict[int, 
     return found
 
 
-def _share(row: Any, section: SectionReading) -> float:
+def find_share(row: Any, section: Any) -> float:
     """Return the part of two sections that both cover; one without an end is as long as the other."""
     end_s = section.end_s if row.end_s is None else row.end_s
     own_end_s = row.end_s if section.end_s is None else section.end_s

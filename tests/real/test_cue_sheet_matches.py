@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 from pathlib import Path
 
 import soundfile
@@ -103,11 +104,45 @@ def test_undone_move_of_an_image_leaves_its_tracks_behind(library: RealLibrary) 
     assert {title: library.track(title)["id"] for title in ids} == ids
     [match] = library.client.get("/matches")["items"]
     assert library.client.post(f"/matches/{match['id']}/undo").status_code == 200
-    assert len(library.list()) == 3  # until the next scan
-    library.scan()
-    assert len(library.list()) == 6
+    found = {row["title"]: row["id"] for row in library.list()}
+    assert len(found) == 6
     assert library.loved() == set()
-    assert set(ids.values()).isdisjoint(row["id"] for row in library.list())
+    assert set(ids.values()).isdisjoint(found.values())
+    one = library.client.send("GET", f"/tracks/{found['One']}/audio")
+    assert soundfile.info(io.BytesIO(one.data)).duration == 2.0
+    library.scan(full=True)
+    library.analyse()
+    assert {row["title"]: row["id"] for row in library.list()} == found
+
+
+def test_image_that_is_a_question_takes_its_tracks_along(library: RealLibrary) -> None:
+    """Marks made meanwhile are merged; undone, both have theirs."""
+    ids = divided(library)
+    for name in ("Left", "Right"):
+        shutil.copytree(library.folder / "Album", library.folder / name)
+    shutil.rmtree(library.folder / "Album")
+    library.scan(accept_missing=True)
+    library.analyse()
+    assert library.loved() == set()
+    [question] = [
+        each for each in library.list("matches", state="open") if each["new_path"].endswith("Left/image.flac")
+    ]
+    copies = {row["title"]: row["id"] for row in library.list() if row["path"] == "Left/image.flac"}
+    library.client.send("PUT", f"/tracks/{copies['Two']}/rating", json={"rating": 1})
+    library.client.post("/history", {"track_id": copies["Three"]})
+    assert library.client.post(f"/matches/{question['id']}/accept").status_code == 200
+    left = {row["title"]: row for row in library.list() if row["path"] == "Left/image.flac"}
+    assert {title: row["id"] for title, row in left.items()} == ids
+    assert [left[title]["rating"] for title in cue_sheets.TITLES] == [4, 4, 4]
+    assert [left[title]["play_count"] for title in cue_sheets.TITLES] == [1, 1, 2]
+    library.scan(full=True)
+    assert library.loved() == set(ids)
+    assert len(library.list()) == 9
+    assert library.client.post(f"/matches/{question['id']}/undo").status_code == 200
+    assert library.loved() == set()
+    assert {row["title"]: row["id"] for row in library.list() if row["path"] == "Left/image.flac"} == copies
+    library.scan(full=True)
+    assert len(library.list()) == 9
 
 
 def test_images_move_with_their_folder_of_the_settings(library: RealLibrary, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Give the file of one track to another track, with the marks that users made meanwhile."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -21,7 +20,7 @@ from library.models import (
     new_id,
     vacated_paths,
 )
-from library.scanning import roots, section_tracks
+from library.scanning import section_tracks
 from library.scanning.matching.decisions import Place
 from library.states import Presence, WorkKind, WorkState
 from library.work import jobs, units
@@ -44,7 +43,7 @@ _SINGLE_MARKS: tuple[tuple[type[Any], str], ...] = (
 
 
 def hand_over(session: Session, source: Track, target: Track, left: Place, presence: Presence) -> None:
-    """Give a track's file to another track.
+    """Give a track's file to another track; `image_handover` does it with its sections.
 
     Parameters
     ----------
@@ -75,8 +74,6 @@ def hand_over(session: Session, source: Track, target: Track, left: Place, prese
     session.flush()
     list_counts.apply(session, before, list_counts.contribution(session, ids), regrouped)
     _set_units(session, source, target, bool(sections))
-    if sections:
-        _leave_sections(session, source, target, sections, number)
 
 
 def move_marks(session: Session, source: Track, target: Track) -> None:
@@ -120,16 +117,6 @@ def _copy_identity(session: Session, source_id: str, target_id: str) -> None:
     row = session.execute(query.where(FileIdentity.track_id == source_id)).one_or_none()
     if row is not None:
         session.execute(insert(FileIdentity), [{"track_id": target_id, **row._mapping}])  # noqa: SLF001
-
-
-def _leave_sections(
-    session: Session, source: Track, target: Track, sections: Sequence[str], number: int
-) -> None:
-    """Leave the sections of an image with it; the next scan divides the file for the track that has it."""
-    section_tracks.follow(session, [source.id], number)
-    for batch in section_tracks.batches(sections, roots.PRESENCE_BATCH):
-        roots.mark_absent(session, batch, Presence(source.presence))
-    target.tags_version = 0
 
 
 def _set_units(session: Session, source: Track, target: Track, is_divided: bool) -> None:

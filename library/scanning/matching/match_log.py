@@ -11,7 +11,7 @@ from library.errors import MatchNotFoundError, MatchSettledError
 from library.models import Match, Root, Track
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
 from library.scanning import purging
-from library.scanning.matching import handover
+from library.scanning.matching import handover, image_handover
 from library.scanning.matching.decisions import Place
 from library.states import MatchState, Presence
 
@@ -72,9 +72,8 @@ def accept(session: Session, match_id: str) -> None:
 
 def take_over(session: Session, track: Track, stand_in: Track) -> None:
     """Let a missing track take over the file of another one, with the marks that this got meanwhile."""
-    handover.move_marks(session, stand_in, track)
     left = Place(stand_in.root_id, stand_in.path)
-    handover.hand_over(session, stand_in, track, left, Presence.DETACHED)
+    image_handover.hand_over(session, stand_in, track, left, Presence.DETACHED, with_marks=True)
 
 
 def undo(session: Session, match_id: str) -> None:
@@ -94,7 +93,7 @@ def undo(session: Session, match_id: str) -> None:
     stand_in = session.get(Track, match.new_track_id) if match.new_track_id else None
     stand_in = stand_in or handover.add_stand_in(session, track)
     left = Place(match.old_root_id, match.old_path)
-    handover.hand_over(session, track, stand_in, left, Presence.MISSING)
+    image_handover.hand_over(session, track, stand_in, left, Presence.MISSING)
     match.state, match.settled_at = MatchState.UNDONE, now()
 
 

@@ -57,9 +57,9 @@ def _candidates(session: Session, track: Track) -> list[Track]:
         return []
     near = Track.duration_s.between(track.duration_s - SAME_LENGTH_S, track.duration_s + SAME_LENGTH_S)
     settled = exists().where(
-        Match.track_id == Track.id,
+        or_(Match.track_id == Track.id, Match.track_id == Track.image_id),  # sections go with their image
         Match.new_root_id == track.root_id,
-        Match.new_path == track.path,
+        Match.new_path.in_({track.path, original(track.path)}),
         Match.state != MatchState.APPLIED,  # the track lost that file again
     )
     query = select(Track).where(Track.presence == Presence.MISSING, Track.listed, near, ~settled)
