@@ -51,9 +51,13 @@ BENCHMARKS = (
     Benchmark(
         "targets", "responses in 200 ms, cached searches in 50 ms", "targets.json", "list of 50 tracks"
     ),
+    Benchmark(
+        "million", "10 k, 100 k and 1 M tracks in one table, beside SQLite and numpy", "docs/million.md"
+    ),
     Benchmark("mutations", "a damaged file ends in numbers or a named error", "docs/fingerprint.md"),
     Benchmark("page", "the page is usable at once", "docs/page.md"),
     Benchmark("rest", "lists, searches and batches beside a bare Flask view and supysonic", "docs/api.md"),
+    Benchmark("scanning", "a million unchanged files in three minutes", "docs/million.md"),
     Benchmark(
         "search", "searches in milliseconds whatever the size of the library", "search.json", "two words"
     ),

@@ -22,8 +22,14 @@ from pathlib import Path
 from benchmarks.sizes import libraries, server
 from benchmarks.sizes.engine import Figures
 from benchmarks.sizes.table import Row, Table
+from benchmarks.support.tables import Tables
 
 SIZES = (10_000, 100_000, 1_000_000)
+
+#: The figures of a library's last measurement, beside it.
+FIGURES = "figures.json"
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "million.md"
 
 #: Programs that measure in a process of their own.
 PROGRAMS = ("engine", "peers")
@@ -36,6 +42,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition(":")[0])
     parser.add_argument("sizes", nargs="*", type=int, metavar="SIZE")
     parser.add_argument("--folder", help="libraries are built here once; default: a temporary one")
+    parser.add_argument(
+        "--stored", action="store_true", help="print the last figures of each size in the folder"
+    )
+    parser.add_argument("--write", action="store_true", help="write the table into docs/million.md")
     parser.add_argument("--without-server", action="store_true", help="measure no HTTP, start and memory")
     options = parser.parse_args()
     sizes = options.sizes or list(SIZES)
@@ -45,8 +55,18 @@ def main() -> int:
         else tempfile.TemporaryDirectory(prefix="auralis-bench-")
     )
     with kept as folder:
-        found = {size: measure(Path(folder), size, not options.without_server) for size in sizes}
-    return Table("million", found, rows_of(found)).close(sizes == list(SIZES))
+        found = {}
+        for size in sizes:
+            path = Path(folder) / str(size) / FIGURES
+            if not options.stored:
+                path.write_text(json.dumps(measure(Path(folder), size, not options.without_server)))
+            found[size] = json.loads(path.read_text())
+    tables = Tables()
+    with tables.section("million"):
+        missed = Table("million", found, rows_of(found)).close(sizes == list(SIZES))
+    if options.write:
+        tables.write(DOCUMENT)
+    return missed
 
 
 def measure(folder: Path, size: int, has_server: bool) -> Figures:

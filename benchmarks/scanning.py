@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, text
 
-from benchmarks.support.footprint import peak_mb
+from benchmarks.sizes import memory
 from benchmarks.support.report import Report
 from config import settings
 from library import database
@@ -96,17 +96,16 @@ def floor_s(root: Path) -> tuple[float, float]:
 
 
 def scan() -> dict[str, float]:
-    """Scan the library of this process until its job ends; return the time, and memory after parts of it."""
+    """Scan the library of this process until its job ends; return the time, and memory of our own after its slices."""
     from workers import library_scan  # it reads the settings
 
     with session_scope() as session:
         job_id = scans.request(session)
     began_s, used_s = time.perf_counter(), time.process_time()
-    slices, early_mb = 0, 0.0
+    after_mb: list[float] = []
     while (target := _next_unit()) is not None:
         library_scan.scan_slice(target)
-        slices += 1
-        early_mb = early_mb or peak_mb("self")
+        after_mb.append(memory.own_mb("self"))
     with session_scope(read_only=True) as session:
         report = jobs.get(session, job_id)
     assert report.state == JobState.DONE, report
@@ -114,9 +113,9 @@ def scan() -> dict[str, float]:
         "taken_s": time.perf_counter() - began_s,
         "used_s": time.process_time() - used_s,
         "done": report.counts.done,
-        "slices": slices,
-        "early_mb": early_mb,
-        "peak_mb": peak_mb("self"),
+        "slices": len(after_mb),
+        "early_mb": after_mb[0],
+        "most_mb": max(after_mb),
     }
 
 
@@ -159,8 +158,8 @@ def measure(report: Report, root: Path, files: int) -> None:
     )
     report.add("  of the processor", found["used_s"], "s", note=f"{files / found['used_s']:,.0f} files/s")
     report.add("  of the processor, to scandir and stat", found["used_s"] / floors[1][1], "x")
-    report.add("peak memory after the first slice", found["early_mb"], "MB")
-    growth = found["peak_mb"] - found["early_mb"]
+    report.add("memory after the first slice", found["early_mb"], "MB")
+    growth = found["most_mb"] - found["early_mb"]
     report.add("  growth until the end", growth, "MB", most=(50, 10), note=f"{found['slices']:.0f} slices")
 
 

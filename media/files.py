@@ -195,8 +195,10 @@ def display_path(path: bytes) -> str:
 
 def _concerns(entry: _Entry, beneath: bytes) -> bool:
     """Return whether an entry lies in a part of the root, or is a folder on the way to it."""
+    if not beneath:
+        return True
     own, part = entry.path.rstrip(b"/") + b"/", beneath + b"/"
-    return not beneath or own.startswith(part) or (entry.info is None and part.startswith(own))
+    return own.startswith(part) or (entry.info is None and part.startswith(own))
 
 
 def _found(root: bytes, entry: _Entry, info: os.stat_result) -> FoundFile:

@@ -38,7 +38,7 @@ class Table:
     def close(self, is_whole: bool) -> int:
         """Print the table, store a whole one; return the number of missed goals."""
         least, most = min(self._found), max(self._found)
-        print(f"{self._title}: {machine()}\n")
+        print(f"```text\n{self._title}: {machine()}\n")
         heads = "".join(f"{size:>12,}" for size in self._found)
         print(f"{'':50}{heads}{'ratio':>8}{'goal':>8}")
         missed = []
@@ -53,7 +53,7 @@ class Table:
             print(
                 f"{f'{row.name}, {row.unit}'.rstrip(', '):50}{cells}{ratio}{goal:>8}{'' if is_met else ' MISSED'}"
             )
-        print(f"\ngoals missed: {'; '.join(missed) or 'none'}")
+        print(f"\ngoals missed: {'; '.join(missed) or 'none'}\n```")
         if is_whole:
             self._store()
         return len(missed)
