@@ -41,26 +41,33 @@ def open_library(library: Path) -> None:
 
 
 def build(folder: Path, tracks: int) -> dict[str, float]:
-    """Build a library with its indexes unless it exists; return the seconds of each step."""
+    """Build a library with its indexes unless it exists; return the seconds of each step.
+
+    A build that was stopped continues with the step that it had begun.
+    """
     library = folder / str(tracks)
-    if not (library / BUILT).exists():
+    noted = library / BUILT
+    taken_s: dict[str, float] = json.loads(noted.read_text()) if noted.exists() else {}
+    if not taken_s:
         shutil.rmtree(library, ignore_errors=True)
         data_folder(library).mkdir(parents=True)
+    steps: dict[str, Callable[[], object]] = {
+        "tables": lambda: _fill(library, tracks),
+        "text index": lambda: text_base.build(lambda _tracks: None),
+        "similarity index": sound_writer.renew,
+        "questions": lambda: questions.ask().save(library / QUESTIONS),
+    }
+    if steps.keys() - taken_s.keys():
         open_library(library)
-        rekey(settings.current().database_url)  # of the empty library: a start finds all keys in order
-        taken_s = {
-            "tables": _timed_s(lambda: _fill(library, tracks)),
-            "text index": _timed_s(lambda: text_base.build(lambda _tracks: None)),
-            "similarity index": _timed_s(sound_writer.renew),
-        }
-        questions.ask().save(library / QUESTIONS)
+        for name in [name for name in steps if name not in taken_s]:
+            taken_s[name] = _timed_s(steps[name])
+            noted.write_text(json.dumps(taken_s))
         database.engine().dispose()
-        (library / BUILT).write_text(json.dumps(taken_s))
-    seconds: dict[str, float] = json.loads((library / BUILT).read_text())
-    return seconds
+    return taken_s
 
 
 def _fill(library: Path, tracks: int) -> None:
+    rekey(settings.current().database_url)  # of the empty library: a start finds all keys in order
     np.save(library / UNKNOWN, realistic.fill(tracks, os.fsencode(library / MUSIC)))
 
 
