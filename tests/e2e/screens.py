@@ -40,6 +40,8 @@ def screens(server: Server) -> dict[str, Screen]:
         "artist": Screen(path_to("artist", track["artist_id"]), (".hero h1", cards, rows)),
         "genre": Screen(path_to("genre", track["genre_ids"][0]), (".hero .petal", cards, rows)),
         "history": Screen(path_to("history"), (".message, .history-day",)),
+        "playlists": Screen(path_to("playlists"), (".playlist-art .petal",)),
+        "playlist": Screen(path_to("playlist", playlist_of(server, track["id"])), (".hero .petal", rows)),
         "search": Screen(f"{path_to('search')}?q=la", (rows,)),
         "jobs": Screen(path_to("jobs"), (".coverage__figure", ".job")),
         "cache": Screen(path_to("cache"), (".chart", ".kinds")),
@@ -52,6 +54,14 @@ def screens(server: Server) -> dict[str, Screen]:
         "artists": Screen(path_to("library", "artists"), (cards,)),
         "genres": Screen(path_to("library", "genres"), (".genre-card",)),
     }
+
+
+def playlist_of(server: Server, track_id: str) -> str:
+    """Return the id of a playlist that is made once."""
+    for known in server.get("/api/v1/playlists", query="Shown").json["items"]:
+        return str(known["id"])
+    body = {"name": "Shown everywhere", "description": "Slow and warm.", "track_ids": [track_id]}
+    return str(server.post("/api/v1/playlists", body).data["id"])
 
 
 def visit(page: Page, screen: Screen) -> None:

@@ -22,6 +22,12 @@ const CachePage = lazy(() =>
 const HistoryPage = lazy(() =>
   import("@/features/history/history-page").then(({ HistoryPage }) => ({ default: HistoryPage })),
 );
+const PlaylistsPage = lazy(() =>
+  import("@/features/playlists/playlists-page").then(({ PlaylistsPage }) => ({ default: PlaylistsPage })),
+);
+const PlaylistPage = lazy(() =>
+  import("@/features/playlists/playlist-page").then(({ PlaylistPage }) => ({ default: PlaylistPage })),
+);
 const SettingsPage = lazy(() =>
   import("@/features/settings/settings-page").then(({ SettingsPage }) => ({ default: SettingsPage })),
 );
@@ -39,6 +45,8 @@ const SCREENS: Readonly<Record<ScreenName, (params: Params) => ReactNode>> = {
   album: ({ id }) => <AlbumPage key={id} albumId={id} />,
   artist: ({ id }) => <ArtistPage key={id} artistId={id} />,
   genre: ({ id }) => <GenrePage key={id} genreId={id} />,
+  playlists: () => <PlaylistsPage />,
+  playlist: ({ id }) => <PlaylistPage key={id} playlistId={id} />,
   search: () => <SearchPage />,
   history: () => <HistoryPage />,
   jobs: () => <JobsPage />,

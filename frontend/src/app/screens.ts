@@ -1,4 +1,13 @@
-import { Activity, AudioLines, Gauge, House, type LucideIcon, Search, Settings } from "lucide-react";
+import {
+  Activity,
+  AudioLines,
+  Gauge,
+  House,
+  ListMusic,
+  type LucideIcon,
+  Search,
+  Settings,
+} from "lucide-react";
 import { PATHS, pathTo, type ScreenName } from "@/lib/links";
 
 /** An entry of the navigation. */
@@ -12,6 +21,7 @@ export const MUSIC_SCREENS: readonly Screen[] = [
   { href: pathTo("home"), label: "Home", icon: House },
   { href: pathTo("library"), label: "Library", icon: AudioLines },
   { href: pathTo("search"), label: "Search", icon: Search },
+  { href: pathTo("playlists"), label: "Playlists", icon: ListMusic },
 ];
 
 export const SERVER_SCREENS: readonly Screen[] = [
@@ -27,6 +37,7 @@ const PARENTS: Readonly<Partial<Record<ScreenName, ScreenName>>> = {
   artist: "library",
   genre: "library",
   history: "home",
+  playlist: "playlists",
 };
 
 export const SCREEN_NAMES = Object.keys(PATHS) as ScreenName[];

@@ -18,6 +18,7 @@ export function pathTo(screen: ScreenName, value?: string): string {
 export const trackPath = (id: string) => pathTo("track", id);
 export const albumPath = (id: string) => pathTo("album", id);
 export const artistPath = (id: string) => pathTo("artist", id);
+export const playlistPath = (id: string) => pathTo("playlist", id);
 export const genrePath = (id: string) => pathTo("genre", id);
 
 export function albumPathOf(track: Pick<Track, "album_id">): string | undefined {

@@ -20,6 +20,10 @@ export type Album = Schemas["Album"];
 export type AlbumDetail = Schemas["AlbumDetail"];
 export type Artist = Schemas["Artist"];
 export type Genre = Schemas["Genre"];
+export type Playlist = Schemas["Playlist"];
+export type ImportedPlaylist = Schemas["ImportedPlaylist"];
+export type PlaylistTrack = Schemas["PlaylistTrack"];
+export type PlaylistAccess = "private" | "read" | "edit";
 export type Play = Schemas["Play"];
 export type Session = Schemas["Session"];
 export type User = Schemas["User"];
@@ -41,6 +45,7 @@ type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: 
 
 /** Filters and order of a list, without the part of it that is requested. */
 export type TrackFilter = Omit<Query<"/api/v1/tracks">, "offset" | "limit" | "cursor">;
+export type PlaylistFilter = Omit<Query<"/api/v1/playlists">, "offset" | "limit" | "cursor">;
 export type AlbumFilter = Omit<Query<"/api/v1/albums">, "offset" | "limit" | "cursor">;
 export type ArtistFilter = Omit<Query<"/api/v1/artists">, "offset" | "limit" | "cursor">;
 export type GenreFilter = Omit<Query<"/api/v1/genres">, "offset" | "limit" | "cursor">;

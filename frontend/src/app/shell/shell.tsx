@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Routes } from "@/app/routes";
 import { AudioOutput } from "@/features/player/audio-output";
@@ -12,6 +12,8 @@ import { usePlayerKeys } from "@/features/player/use-player-keys";
 import { CommandPalette } from "@/features/search/command-palette";
 import { useHotkeys } from "@/hooks/use-hotkeys";
 import { ScrollContainerContext } from "@/hooks/use-scroll-container";
+import { useStore } from "@/hooks/use-store";
+import { playlistRequest } from "@/lib/add-to-playlist";
 import { pathTo } from "@/lib/links";
 import { ConnectionBanner } from "./connection-banner";
 import { ErrorBoundary } from "./error-boundary";
@@ -20,6 +22,10 @@ import { useCommands } from "./use-commands";
 import { useIsPhone } from "./use-media-query";
 import "./shell.css";
 
+const AddToPlaylist = lazy(() =>
+  import("@/features/playlists/add-to-playlist").then(({ AddToPlaylist }) => ({ default: AddToPlaylist })),
+);
+
 /** Render the frame around every screen: navigation, player, queue and dialogs. */
 export function Shell() {
   const isPhone = useIsPhone();
@@ -27,6 +33,7 @@ export function Shell() {
   const [isQueueOpen, setQueueOpen] = useState(false);
   const [isPlayerOpen, setPlayerOpen] = useState(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const playlistFor = useStore(playlistRequest);
   const commands = useCommands({ onQueue: () => setQueueOpen(true) });
   const toggleQueue = () => setQueueOpen((isOpen) => !isOpen);
 
@@ -62,6 +69,11 @@ export function Shell() {
         )}
       </footer>
       {isPhone && isPlayerOpen ? <NowPlaying onClose={() => setPlayerOpen(false)} /> : null}
+      {playlistFor ? (
+        <Suspense fallback={null}>
+          <AddToPlaylist request={playlistFor} onClose={() => playlistRequest.set(null)} />
+        </Suspense>
+      ) : null}
       {isPaletteOpen ? <CommandPalette commands={commands} onClose={() => setPaletteOpen(false)} /> : null}
       <AudioOutput />
     </div>

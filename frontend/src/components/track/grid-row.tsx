@@ -1,4 +1,4 @@
-import type { CSSProperties, ReactNode } from "react";
+import type { CSSProperties, MouseEvent, ReactNode } from "react";
 import type { Track } from "@/types/models";
 import type { useNowPlaying } from "./use-now-playing";
 
@@ -16,17 +16,29 @@ interface GridRowProps {
   precedingRows: number;
   status: Status;
   isActive: boolean;
+  isSelected?: boolean;
   className?: string;
   style?: CSSProperties;
-  onStart: () => void;
+  onStart: (event: MouseEvent<HTMLElement>) => void;
   children: ReactNode;
 }
 
 /** Render a row of a track grid; the grid itself holds the focus. */
 export function GridRow(props: GridRowProps) {
-  const { id, precedingRows, status, isActive, className = "", style, onStart, children } = props;
+  const {
+    id,
+    precedingRows,
+    status,
+    isActive,
+    isSelected = false,
+    className = "",
+    style,
+    onStart,
+    children,
+  } = props;
   const classes = ["track-row", className];
   if (status !== "off") classes.push("track-row--current");
+  if (isSelected) classes.push("track-row--selected");
   if (isActive) classes.push("track-row--active");
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles keys
@@ -34,7 +46,7 @@ export function GridRow(props: GridRowProps) {
       id={id}
       role="row"
       aria-rowindex={precedingRows + 1}
-      aria-selected={isActive}
+      aria-selected={isSelected}
       className={classes.join(" ")}
       style={style}
       onClick={onStart}

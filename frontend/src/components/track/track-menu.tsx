@@ -1,19 +1,30 @@
-import { AudioWaveform, Disc3, ListEnd, ListStart, MoreHorizontal, User } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { AudioWaveform, Disc3, ListEnd, ListPlus, ListStart, MoreHorizontal, User } from "lucide-react";
+import {
+  createContext,
+  type KeyboardEvent,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { createPortal } from "react-dom";
 import { useLocation } from "wouter";
 import { IconButton } from "@/components/ui/button";
 import { usePlay } from "@/hooks/player/use-play";
+import { addToPlaylist } from "@/lib/add-to-playlist";
 import { albumPathOf, artistPathOf, trackPath } from "@/lib/links";
 import type { Track } from "@/types/models";
 import "./track-menu.css";
 
 const MENU_WIDTH = 220;
-const MENU_HEIGHT = 230;
+const ITEM_HEIGHT = 40;
+const MENU_PADDING = 18;
 const MARGIN = 8;
 const ICON = 17;
 
-interface Choice {
+/** An entry of the menu. */
+export interface Choice {
   label: string;
   icon: ReactNode;
   run: () => void;
@@ -22,10 +33,15 @@ interface Choice {
 interface TrackMenuProps {
   track: Track;
   tabIndex?: number;
+  /** Index of its row, for actions that the list adds. */
+  index?: number | undefined;
 }
 
+/** Actions that a list adds to the menus of its rows, such as removing a track from a playlist. */
+export const RowChoicesContext = createContext<(track: Track, index: number) => readonly Choice[]>(() => []);
+
 /** Show the menu of a track's actions. */
-export function TrackMenu({ track, tabIndex }: TrackMenuProps) {
+export function TrackMenu({ track, tabIndex, index }: TrackMenuProps) {
   const [anchor, setAnchor] = useState<DOMRect>();
   const button = useRef<HTMLButtonElement>(null);
   const close = () => {
@@ -48,12 +64,15 @@ export function TrackMenu({ track, tabIndex }: TrackMenuProps) {
       >
         <MoreHorizontal size={18} aria-hidden="true" />
       </IconButton>
-      {anchor ? createPortal(<OpenMenu track={track} anchor={anchor} close={close} />, document.body) : null}
+      {anchor
+        ? createPortal(<OpenMenu track={track} index={index} anchor={anchor} close={close} />, document.body)
+        : null}
     </>
   );
 }
 
-function useChoices(track: Track): Choice[] {
+function useChoices(track: Track, index: number | undefined): Choice[] {
+  const rowChoices = useContext(RowChoicesContext);
   const play = usePlay();
   const [, go] = useLocation();
   const album = albumPathOf(track);
@@ -61,6 +80,12 @@ function useChoices(track: Track): Choice[] {
   const choices: (Choice | null)[] = [
     { label: "Play next", icon: <ListStart size={ICON} />, run: () => play.next(track) },
     { label: "Add to queue", icon: <ListEnd size={ICON} />, run: () => play.later([track]) },
+    {
+      label: "Add to playlist…",
+      icon: <ListPlus size={ICON} />,
+      run: () => addToPlaylist(track.title, [track.id]),
+    },
+    ...(index === undefined ? [] : rowChoices(track, index)),
     { label: "Sound profile", icon: <AudioWaveform size={ICON} />, run: () => go(trackPath(track.id)) },
     album ? { label: "Go to album", icon: <Disc3 size={ICON} />, run: () => go(album) } : null,
     artist ? { label: "Go to artist", icon: <User size={ICON} />, run: () => go(artist) } : null,
@@ -70,19 +95,21 @@ function useChoices(track: Track): Choice[] {
 
 interface OpenMenuProps {
   track: Track;
+  index: number | undefined;
   anchor: DOMRect;
   close: () => void;
 }
 
-function OpenMenu({ track, anchor, close }: OpenMenuProps) {
-  const choices = useChoices(track);
+function OpenMenu({ track, index, anchor, close }: OpenMenuProps) {
+  const choices = useChoices(track, index);
+  const height = choices.length * ITEM_HEIGHT + MENU_PADDING;
   const menu = useRef<HTMLDivElement>(null);
   useEffect(() => {
     menu.current?.querySelector("button")?.focus();
   }, []);
   const left = Math.max(MARGIN, Math.min(anchor.right - MENU_WIDTH, window.innerWidth - MENU_WIDTH - MARGIN));
-  const below = anchor.bottom + MENU_HEIGHT < window.innerHeight;
-  const top = below ? anchor.bottom + 4 : Math.max(MARGIN, anchor.top - MENU_HEIGHT);
+  const below = anchor.bottom + height < window.innerHeight;
+  const top = below ? anchor.bottom + 4 : Math.max(MARGIN, anchor.top - height);
   return (
     <>
       <button type="button" className="menu-backdrop" aria-label="Close menu" tabIndex={-1} onClick={close} />

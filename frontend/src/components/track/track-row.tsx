@@ -28,6 +28,8 @@ interface TrackRowProps {
   /** Replaces the cover on an album's page. */
   number?: number | string | null | undefined;
   showsAlbum: boolean;
+  /** Index of the row in its list. */
+  index?: number;
   onPlay: () => void;
 }
 
@@ -37,6 +39,7 @@ export const TrackCells = memo(function TrackCells({
   status,
   number,
   showsAlbum,
+  index,
   onPlay,
 }: TrackRowProps) {
   return (
@@ -86,7 +89,7 @@ export const TrackCells = memo(function TrackCells({
       </span>
       <span role="gridcell" className="track-row__actions">
         <FavouriteButton item={track} />
-        <TrackMenu track={track} tabIndex={-1} />
+        <TrackMenu track={track} tabIndex={-1} index={index} />
       </span>
     </>
   );

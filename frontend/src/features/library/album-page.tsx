@@ -1,4 +1,4 @@
-import { ListPlus, Play, Shuffle } from "lucide-react";
+import { ListEnd, ListPlus, Play, Shuffle } from "lucide-react";
 import { useMemo } from "react";
 import { Hero } from "@/components/artwork/hero";
 import { FavouriteButton } from "@/components/track/favourite-button";
@@ -10,6 +10,7 @@ import { Failure, Message } from "@/components/ui/message";
 import { usePlay } from "@/hooks/player/use-play";
 import { usePlayer } from "@/hooks/player/use-player";
 import { useTitle } from "@/hooks/use-title";
+import { addListToPlaylist } from "@/lib/add-to-playlist";
 import { type PagedList, trackList } from "@/lib/api/paged-lists";
 import { counted, span } from "@/lib/format";
 import type { AlbumDetail, Track } from "@/types/models";
@@ -70,8 +71,14 @@ function AlbumHero({ album, list }: { album: AlbumDetail; list: PagedList<Track>
           <Button icon={<Shuffle size={16} aria-hidden="true" />} onClick={shuffle}>
             Shuffle
           </Button>
-          <Button icon={<ListPlus size={17} aria-hidden="true" />} onClick={() => void play.listLater(list)}>
+          <Button icon={<ListEnd size={17} aria-hidden="true" />} onClick={() => void play.listLater(list)}>
             Add to queue
+          </Button>
+          <Button
+            icon={<ListPlus size={17} aria-hidden="true" />}
+            onClick={() => addListToPlaylist(album.title, list)}
+          >
+            Add to playlist
           </Button>
           <FavouriteButton item={album} kind="album" size="medium" />
           <RatingStars item={album} kind="album" size={STAR_SIDE} />

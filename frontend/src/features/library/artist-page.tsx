@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Play } from "lucide-react";
+import { ListPlus, Play } from "lucide-react";
 import { useMemo } from "react";
 import { AlbumCard } from "@/components/artwork/album-card";
 import { Hero } from "@/components/artwork/hero";
@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { Failure, Message } from "@/components/ui/message";
 import { usePlay } from "@/hooks/player/use-play";
 import { useTitle } from "@/hooks/use-title";
+import { addListToPlaylist } from "@/lib/add-to-playlist";
 import { albumList, partOf, trackList } from "@/lib/api/paged-lists";
 import { artistCounts } from "@/lib/artist-counts";
 import { counted } from "@/lib/format";
@@ -47,6 +48,12 @@ export function ArtistPage({ artistId }: { artistId: string }) {
               onClick={() => void play.list(tracks)}
             >
               Play
+            </Button>
+            <Button
+              icon={<ListPlus size={17} aria-hidden="true" />}
+              onClick={() => addListToPlaylist(name, tracks)}
+            >
+              Add to playlist
             </Button>
             <FavouriteButton item={artist.data} kind="artist" size="medium" />
             <RatingStars item={artist.data} kind="artist" size={STAR_SIDE} />

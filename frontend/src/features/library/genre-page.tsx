@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Play, Shuffle } from "lucide-react";
+import { ListPlus, Play, Shuffle } from "lucide-react";
 import { useMemo } from "react";
 import { AlbumCard } from "@/components/artwork/album-card";
 import { Hero } from "@/components/artwork/hero";
@@ -10,6 +10,7 @@ import { Failure, Message } from "@/components/ui/message";
 import { usePlay } from "@/hooks/player/use-play";
 import { usePlayer } from "@/hooks/player/use-player";
 import { useTitle } from "@/hooks/use-title";
+import { addListToPlaylist } from "@/lib/add-to-playlist";
 import { albumList, type PagedList, partOf, trackList } from "@/lib/api/paged-lists";
 import { counted } from "@/lib/format";
 import type { Genre, Track } from "@/types/models";
@@ -83,6 +84,12 @@ function GenreHero({ genre, list }: { genre: Genre; list: PagedList<Track> }) {
           </Button>
           <Button icon={<Shuffle size={16} aria-hidden="true" />} onClick={shuffle}>
             Shuffle
+          </Button>
+          <Button
+            icon={<ListPlus size={17} aria-hidden="true" />}
+            onClick={() => addListToPlaylist(genre.name, list)}
+          >
+            Add to playlist
           </Button>
         </>
       }

@@ -1,15 +1,16 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { GripVertical, X } from "lucide-react";
+import { GripVertical, ListPlus, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Cover } from "@/components/artwork/track-cover";
 import { PlayingBars } from "@/components/track/playing-bars";
 import { Button, IconButton } from "@/components/ui/button";
 import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
+import { useDragOrder } from "@/hooks/use-drag-order";
+import { addToPlaylist } from "@/lib/add-to-playlist";
 import { counted, span, trackLength } from "@/lib/format";
 import { isPredicted, trackOf } from "@/lib/player/player";
 import type { QueueItem } from "@/lib/socket";
 import { toast } from "@/lib/toasts";
-import { useDragOrder } from "./use-drag-order";
 import "./queue-panel.css";
 
 /** Height of a row, px; equal in the style sheet. */
@@ -29,6 +30,14 @@ export function QueuePanel({ onClose }: { onClose: () => void }) {
     toast("Queue cleared", { label: "Undo", run: () => player.add(tracks, 0) });
   };
 
+  const store = async () => {
+    await player.fill(0, items.length - 1);
+    addToPlaylist(
+      "Queue",
+      player.getState().items.flatMap((item) => (item ? [item.id] : [])),
+    );
+  };
+
   return (
     <section className="queue" aria-label="Queue">
       <header className="queue__head">
@@ -38,6 +47,11 @@ export function QueuePanel({ onClose }: { onClose: () => void }) {
             {items.length ? `${counted(items.length, "track")} · ${span(total_s)}` : ""}
           </p>
         </div>
+        {items.length ? (
+          <IconButton label="Add queue to a playlist" size="small" onClick={() => void store()}>
+            <ListPlus size={18} aria-hidden="true" />
+          </IconButton>
+        ) : null}
         {items.length ? (
           <Button kind="plain" onClick={() => void clear()}>
             Clear
@@ -65,7 +79,7 @@ function Rows({ items }: { items: readonly (QueueItem | null)[] }) {
   const move = (from: number, to: number) => {
     if (to >= 0 && to < items.length) player.move(from, to);
   };
-  const order = useDragOrder(items.length, ROW_HEIGHT, move);
+  const order = useDragOrder(items.length, ROW_HEIGHT, move, () => scroller.current);
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,

@@ -12,6 +12,9 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["↑ ↓ Enter", "Select and play in a list"],
   ["0 … 5", "Rate the selected track"],
   ["L", "Add to or remove from favourites"],
+  ["P", "Add the selected tracks to a playlist"],
+  ["X", "Select tracks of a list; Ctrl or Shift with a click does so, too"],
+  ["Alt ↑ ↓", "Move the selected track of a playlist"],
 ];
 
 export function ShortcutsCard() {

@@ -56,5 +56,14 @@ export function usePlay() {
     if (chosen.length) later(chosen);
   };
 
-  return { tracks, list, next, later, listLater };
+  /** Play several tracks after the current one. */
+  const allNext = (chosen: readonly QueuedTrack[]) => {
+    if (!chosen.length) return;
+    player.add(chosen, "next");
+    toast(chosen.length === 1 ? `“${chosen[0]?.title}” plays next` : `${chosen.length} tracks play next`);
+  };
+
+  const listNext = async (paged: PagedList<Track>) => allNext(await fetchPart(paged, 0));
+
+  return { tracks, list, next, later, listLater, allNext, listNext };
 }

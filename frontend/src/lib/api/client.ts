@@ -77,6 +77,21 @@ export async function body<Body>(request: Promise<FetchResult<Body>>): Promise<B
   throw toError(result.response, result.error);
 }
 
+/** Send a file as the body of a POST; errors as those of `body`. */
+export function upload<Body>(path: string, file: Blob, type: string): Promise<Body> {
+  const request = new Request(`${globalThis.location.origin}${path}`, {
+    method: "POST",
+    body: file,
+    headers: { ...PAGE_HEADERS, "Content-Type": type },
+  });
+  const send = async (): Promise<FetchResult<Body>> => {
+    const response = await globalThis.fetch(request);
+    const content: unknown = await response.json();
+    return response.ok ? { data: content as Body, response } : { error: content, response };
+  };
+  return body(send());
+}
+
 function toError({ status, headers }: Response, error: unknown): ApiError {
   if (typeof error === "object" && error !== null && "code" in error && "message" in error) {
     const message = ("details" in error && describeDetails(error.details)) || String(error.message);

@@ -16,6 +16,9 @@ import { LISTS, updateCachedMarks } from "./cached-marks";
 /** Shortest interval between refetches of a query. */
 const REFRESH_INTERVAL_MS = 2000;
 
+/** Shorter, so that two people see each other edit. */
+const PLAYLIST_INTERVAL_MS = 500;
+
 /** Sampling interval of the cache's metrics (live/samples.py). */
 const SAMPLE_MS = 10_000;
 
@@ -30,6 +33,8 @@ const LIBRARY_KEYS = [
   "genres",
   "roots",
   "coverage",
+  "playlist",
+  "playlist-tracks",
 ];
 
 /** Queries that contain favourites and ratings. */
@@ -43,10 +48,14 @@ const MARKED_KEYS = [
   "search",
   "similar",
   "history",
+  "playlist-tracks",
 ];
 
 /** Queries that contain tracks. */
-const TRACK_KEYS = ["tracks", "search", "similar", "track"];
+const TRACK_KEYS = ["tracks", "search", "similar", "track", "playlist-tracks"];
+
+/** Queries that depend on playlists. */
+const PLAYLIST_KEYS = ["playlists", "playlist", "playlist-tracks"];
 
 /** Return the key of a track's partial result. */
 export function analysisProgressKey(trackId: string | undefined) {
@@ -81,6 +90,7 @@ class ServerEventHandler {
     if (message.type === "connection.ready") this.refreshAfterReconnect();
     else if (message.type === "library.changed") this.refreshLibrary(message.data.generation);
     else if (message.type === "marks.changed") this.applyMarks(message.data.marks);
+    else if (message.type === "playlist.changed") this.refresh(PLAYLIST_KEYS, PLAYLIST_INTERVAL_MS);
     else if (message.type === "job.progress") this.updateJob(message.data);
     else if (message.type === "fingerprint.progress") this.storeProgress(message.data);
     else if (message.type === "fingerprint.ready") this.queueAnalysed(message.data);
@@ -95,7 +105,8 @@ class ServerEventHandler {
 
   /** Refetch after a reconnect: events about jobs and marks during the interruption are lost. */
   private refreshAfterReconnect(): void {
-    if (!this.isFirstConnection) this.refresh(["jobs", "coverage", "cache", ...MARKED_KEYS]);
+    if (!this.isFirstConnection)
+      this.refresh(["jobs", "coverage", "cache", ...MARKED_KEYS, ...PLAYLIST_KEYS]);
     this.isFirstConnection = false;
   }
 

@@ -1,0 +1,130 @@
+import { Download, ListEnd, ListStart, Pencil, Play, Shuffle, Trash2 } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useLocation } from "wouter";
+import { Hero } from "@/components/artwork/hero";
+import { Button, IconButton } from "@/components/ui/button";
+import { usePlay } from "@/hooks/player/use-play";
+import { usePlayer } from "@/hooks/player/use-player";
+import { playlistTracks } from "@/lib/api/playlists";
+import { counted, span } from "@/lib/format";
+import { pathTo } from "@/lib/links";
+import type { Playlist, PlaylistAccess } from "@/types/models";
+import { ACCESS_FACTS } from "./access";
+import { PlaylistArt } from "./playlist-art";
+import { PlaylistForm } from "./playlist-form";
+import { useChangePlaylist, useDeletePlaylist } from "./use-playlists";
+
+const CORONA_PX = 96;
+const ICON = 18;
+
+/** Show a playlist's picture, facts and actions. */
+export function PlaylistHero({ playlist }: { playlist: Playlist }) {
+  const [isOpen, setOpen] = useState(false);
+  const { name, description, track_count, duration_s, owner, is_own, file, missing_count } = playlist;
+  const facts = [
+    is_own ? "" : `by ${owner}`,
+    counted(track_count, "track"),
+    track_count ? span(duration_s) : "",
+    ACCESS_FACTS[playlist.access as PlaylistAccess],
+  ].filter(Boolean);
+  return (
+    <Hero
+      kind="Playlist"
+      title={name}
+      art={<PlaylistArt trackIds={playlist.picture_track_ids} corona_px={CORONA_PX} className="hero__art" />}
+      actions={
+        <>
+          <PlayActions playlist={playlist} />
+          <a
+            className="icon-button icon-button--medium"
+            href={`/api/v1/playlists/${encodeURIComponent(playlist.id)}/export.m3u8`}
+            download
+            aria-label="Export as M3U8"
+            title="Export as M3U8"
+          >
+            <Download size={ICON} aria-hidden="true" />
+          </a>
+          {is_own ? <OwnActions playlist={playlist} onEdit={() => setOpen(true)} /> : null}
+        </>
+      }
+    >
+      {description ? <p className="playlist-hero__text">{description}</p> : null}
+      <span className="number">{facts.join(" · ")}</span>
+      {file ? (
+        <p className="playlist-hero__file">
+          Follows the file {file} until you change it here.
+          {missing_count ? ` ${counted(missing_count, "entry", "entries")} without a track.` : ""}
+        </p>
+      ) : null}
+      {isOpen ? <EditPlaylist playlist={playlist} onClose={() => setOpen(false)} /> : null}
+    </Hero>
+  );
+}
+
+function PlayActions({ playlist }: { playlist: Playlist }) {
+  const play = usePlay();
+  const player = usePlayer();
+  const list = useMemo(() => playlistTracks(playlist.id), [playlist.id]);
+  if (!playlist.track_count) return null;
+  const shuffle = () => {
+    player.setShuffle(true);
+    void play.list(list, Math.floor(Math.random() * playlist.track_count));
+  };
+  return (
+    <>
+      <Button
+        kind="primary"
+        icon={<Play size={17} fill="currentColor" aria-hidden="true" />}
+        onClick={() => void play.list(list)}
+      >
+        Play
+      </Button>
+      <Button icon={<Shuffle size={16} aria-hidden="true" />} onClick={shuffle}>
+        Shuffle
+      </Button>
+      <IconButton label="Play next" onClick={() => void play.listNext(list)}>
+        <ListStart size={ICON} aria-hidden="true" />
+      </IconButton>
+      <IconButton label="Add to queue" onClick={() => void play.listLater(list)}>
+        <ListEnd size={ICON} aria-hidden="true" />
+      </IconButton>
+    </>
+  );
+}
+
+function OwnActions({ playlist, onEdit }: { playlist: Playlist; onEdit: () => void }) {
+  const [, go] = useLocation();
+  const remove = useDeletePlaylist();
+  return (
+    <>
+      <IconButton label="Edit details and sharing" onClick={onEdit}>
+        <Pencil size={ICON} aria-hidden="true" />
+      </IconButton>
+      <IconButton
+        label="Delete playlist"
+        disabled={remove.isPending}
+        onClick={() => {
+          remove.mutate(playlist, { onSuccess: () => go(pathTo("playlists")) });
+        }}
+      >
+        <Trash2 size={ICON} aria-hidden="true" />
+      </IconButton>
+    </>
+  );
+}
+
+function EditPlaylist({ playlist, onClose }: { playlist: Playlist; onClose: () => void }) {
+  const change = useChangePlaylist(playlist.id);
+  const { name, description } = playlist;
+  return (
+    <PlaylistForm
+      title="Edit playlist"
+      action="Save"
+      initial={{ name, description, access: playlist.access as PlaylistAccess }}
+      isPending={change.isPending}
+      error={change.error}
+      onSubmit={(details) => change.mutate(details, { onSuccess: onClose })}
+      onClose={onClose}
+    />
+  );
+}
