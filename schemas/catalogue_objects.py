@@ -73,6 +73,7 @@ class PlaylistJson(TypedDict):
     is_own: bool
     can_edit: bool
     access: str
+    rules: dict[str, object] | None
     track_count: int
     duration_s: float
     picture_track_ids: list[str]

@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from schemas.fields import CleanString, StrictBoolean, StrictSchema, words_field
 from schemas.paging import SortedArguments, SortedQuery, sort_field
 from schemas.playlist_parts.playlist_tracks import track_ids_field
+from schemas.playlist_parts.smart_rules import SmartRules
 from schemas.typed import TypedSchema
 
 MAX_NAME_LENGTH, MAX_DESCRIPTION_LENGTH = 200, 2000
@@ -41,6 +42,15 @@ def _access(default: str | None) -> CleanString:
     )
 
 
+def _rules() -> fields.Nested:
+    return fields.Nested(
+        SmartRules,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "of a smart playlist; null: none, or as they are"},
+    )
+
+
 class Playlist(StrictSchema):
     """A playlist without its tracks."""
 
@@ -55,6 +65,14 @@ class Playlist(StrictSchema):
         required=True, metadata={"description": "whether you may add, move and remove tracks"}
     )
     access = fields.String(required=True, validate=validate.OneOf(ACCESS))
+    rules = fields.Nested(
+        SmartRules,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "of a smart playlist, which has the tracks that fit; null: has its own tracks"
+        },
+    )
     track_count = fields.Integer(required=True)
     duration_s = fields.Float(required=True)
     picture_track_ids = fields.List(
@@ -84,6 +102,7 @@ class NewPlaylistBody:
     track_ids: list[str]
     description: str
     access: str
+    rules: dict[str, object] | None
 
 
 class NewPlaylist(TypedSchema[NewPlaylistBody]):
@@ -97,6 +116,12 @@ class NewPlaylist(TypedSchema[NewPlaylistBody]):
     track_ids = track_ids_field(0, load_default=list)
     description = _description("")
     access = _access("private")
+    rules = _rules()
+
+    @validates_schema
+    def _check_tracks(self, values: Mapping[str, object], **_options: object) -> None:
+        if values.get("rules") and values.get("track_ids"):
+            raise ValidationError("A smart playlist has the tracks that fit its rules.", "track_ids")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +131,7 @@ class PlaylistChangeBody:
     name: str | None
     description: str | None
     access: str | None
+    rules: dict[str, object] | None
 
 
 class PlaylistName(TypedSchema[PlaylistChangeBody]):
@@ -118,6 +144,7 @@ class PlaylistName(TypedSchema[PlaylistChangeBody]):
     name = _name(load_default=None)
     description = _description(None)
     access = _access(None)
+    rules = _rules()
 
     @validates_schema
     def _check_any(self, values: Mapping[str, object], **_options: object) -> None:

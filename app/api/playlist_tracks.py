@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import Response
 
+from app import smart_playlists
 from app.http import long_writes, serializers
 from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
@@ -45,6 +46,8 @@ blueprint = StrictBlueprint(
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def list_playlist_tracks(query: PageArguments, playlist_id: str) -> Response:
     """List a playlist's tracks in its order, including missing ones."""
+    if query.offset == 0 and query.cursor is None:
+        smart_playlists.refresh(playlist_id)
 
     def read(session: OpenSession, page: PageRequest) -> ListPage:
         return playlist_rows.contents(session, person().id, playlist_id, page)

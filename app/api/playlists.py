@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Response
 from werkzeug.exceptions import Forbidden
 
-from app import playlist_files
+from app import playlist_files, smart_playlists
 from app.http import cursors, long_writes, serializers
 from app.http.auth import is_admin, person
 from app.http.blueprint import StrictBlueprint
@@ -81,10 +81,14 @@ def list_playlists(query: PlaylistListArguments) -> Response:
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def add_playlist(body: NewPlaylistBody) -> Response:
     """Create a playlist."""
-    details = PlaylistDetails(description=body.description, access=PlaylistAccess(body.access))
+    details = PlaylistDetails(
+        description=body.description, access=PlaylistAccess(body.access), rules=body.rules
+    )
     with long_writes.writing(len(body.track_ids)) as session:
         playlist_id = playlists.create(session, person().id, body.name, body.track_ids, details)
         response = playlist_response(session, playlist_id, HTTPStatus.CREATED)
+    if body.rules:
+        response = _read_again(playlist_id, HTTPStatus.CREATED)
     response.headers["Location"] = f"{blueprint.url_prefix}/{playlist_id}"
     return response
 
@@ -94,6 +98,7 @@ def add_playlist(body: NewPlaylistBody) -> Response:
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def get_playlist(playlist_id: str) -> Response:
     """Get a playlist without its tracks."""
+    smart_playlists.refresh(playlist_id)
     with session_scope(read_only=True) as session:
         return playlist_response(session, playlist_id)
 
@@ -106,11 +111,12 @@ def get_playlist(playlist_id: str) -> Response:
 def change_playlist(body: PlaylistChangeBody, playlist_id: str) -> Response:
     """Rename, describe or share a playlist; `If-Match` prevents overwriting a newer version."""
     access = PlaylistAccess(body.access) if body.access else None
-    details = PlaylistDetails(body.name, body.description, access)
+    details = PlaylistDetails(body.name, body.description, access, body.rules)
     with session_scope() as session:
         playlists.change(session, person().id, playlist_id, details, expected_version())
         session.flush()
-        return playlist_response(session, playlist_id)
+        response = playlist_response(session, playlist_id)
+    return _read_again(playlist_id) if body.rules else response
 
 
 @blueprint.route("/<playlist_id>", methods=["DELETE"])
@@ -178,8 +184,17 @@ def export_playlist(query: ExportArguments, playlist_id: str) -> Response:
     """Export a playlist as M3U8: addresses on this server, or paths of the files."""
     if query.paths != URLS and not is_admin():
         raise Forbidden("Paths of files are shown to administrators only. Export addresses instead.")
+    smart_playlists.refresh(playlist_id)
     with session_scope(read_only=True) as session:
         name = playlist_rows.get(session, person().id, playlist_id).name
         rows = playlist_files.rows(session, person().id, playlist_id)
         lines = playlist_files.locations(session, rows, query.paths)
     return playlist_files.answer(name, rows, lines)
+
+
+def _read_again(playlist_id: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """Return a smart playlist with the tracks of its new rules."""
+    smart_playlists.forget(playlist_id)
+    smart_playlists.refresh(playlist_id)
+    with session_scope(read_only=True) as session:
+        return playlist_response(session, playlist_id, status)

@@ -81,6 +81,7 @@ def playlist(row: ListRow, pictured: Sequence[str] = ()) -> PlaylistJson:
         "is_own": is_own,
         "can_edit": row.rules is None and (is_own or row.access == PlaylistAccess.EDIT),
         "access": row.access,
+        "rules": row.rules,
         "track_count": row.track_count,
         "duration_s": row.duration_s,
         "picture_track_ids": list(pictured),

@@ -116,15 +116,15 @@ def _described(track: Track, vector: bytes | None) -> ForeignTrack:
 
 
 def _playlists(session: Session, names: dict[str, str]) -> Iterator[Record]:
-    for playlist_id, person, name in session.execute(
-        select(Playlist.id, Playlist.person, Playlist.name)
+    for playlist_id, person, name, description, rules in session.execute(
+        select(Playlist.id, Playlist.person, Playlist.name, Playlist.description, Playlist.rules)
         .where(Playlist.deleted_at.is_(None))
         .order_by(Playlist.id)
     ).all():
         keys = select(PlaylistTrack.track_id).where(PlaylistTrack.playlist_id == playlist_id)
         listed = session.execute(keys.order_by(PlaylistTrack.position)).scalars()
         if person in names:
-            yield ForeignPlaylist(names[person], name, tuple(listed))
+            yield ForeignPlaylist(names[person], name, tuple(listed), description, rules)
 
 
 def _albums(session: Session, names: dict[str, str]) -> Iterator[Record]:

@@ -16,6 +16,9 @@ from library.people import accounts, name_marks, playlists
 from library.people.accounts import OWNER
 from library.people.name_marks import NameMark
 from library.people.playlist_parts import playlist_storage
+from library.people.playlists import PlaylistDetails
+from library.people.smart_rules import rule_sets
+from library.people.smart_rules.rule_sets import RulesInvalidError
 from library.states import NameKind
 from library.transfer import name_matching
 from library.transfer.matching import Matcher
@@ -33,6 +36,9 @@ BATCH = 200
 
 #: Plays at most this far apart are the same one, s.
 SAME_PLAY_S = 1.0
+
+#: As in the API.
+MAX_DESCRIPTION_LENGTH = 2000
 
 #: Added to the name of a playlist whose name is taken.
 SUFFIX = " (imported)"
@@ -225,8 +231,20 @@ class _Importer:
             if _contents(session, playlist_id) == ids:
                 return
             name = taken if known == record.name else name
-        playlists.create(session, person, name, ids)
+        rules = _checked(record.rules)
+        details = PlaylistDetails(description=record.description[:MAX_DESCRIPTION_LENGTH], rules=rules)
+        playlists.create(session, person, name, ids, details)
         self.report.added["playlists"] += 1
+
+
+def _checked(rules: dict[str, object] | None) -> dict[str, object] | None:
+    """Return rules that this version knows; without them a playlist keeps the tracks that it had."""
+    try:
+        if rules is not None:
+            rule_sets.parse(rules)
+    except RulesInvalidError:
+        return None
+    return rules
 
 
 def _contents(session: Session, playlist_id: str) -> list[str]:

@@ -87,6 +87,8 @@ class ForeignPlaylist:
     account: str
     name: str
     keys: tuple[str, ...]
+    description: str = ""
+    rules: dict[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

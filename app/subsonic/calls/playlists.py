@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app import smart_playlists
 from app.http import auth
 from app.http.responses import iso
 from app.subsonic import ids, pages, shapes
@@ -45,6 +46,7 @@ def get_playlist(query: IdArguments) -> Tree:
 def whole(playlist_id: str) -> Tree:
     """Return a playlist with its songs, which are read while they are written."""
     person = auth.person().id
+    smart_playlists.refresh(playlist_id)
     with session_scope(read_only=True) as session:
         row = playlist_rows.get(session, person, playlist_id)
 
@@ -66,6 +68,8 @@ def shape(row: ListRow) -> shapes.Shape:
         "comment": row.description or None,
         "owner": row.owner or auth.person().name,
         "public": row.access != PlaylistAccess.PRIVATE,
+        "readonly": row.rules is not None
+        or (row.person != auth.person().id and row.access != PlaylistAccess.EDIT),
         "songCount": row.track_count,
         "duration": round(row.duration_s),
         "created": iso(row.created_at),

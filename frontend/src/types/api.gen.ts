@@ -2581,6 +2581,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/playlists/rule-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the fields, operators and orders of rules. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RuleFieldsAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playlists/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what rules find, without storing anything. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "rules": {
+                     *         "match": {
+                     *           "all": [
+                     *             {
+                     *               "field": "tempo_bpm",
+                     *               "op": "between",
+                     *               "value": [
+                     *                 118,
+                     *                 126
+                     *               ]
+                     *             },
+                     *             {
+                     *               "field": "spectral_centroid",
+                     *               "op": "percentile",
+                     *               "value": [
+                     *                 0,
+                     *                 35
+                     *               ]
+                     *             },
+                     *             {
+                     *               "field": "last_played_at",
+                     *               "op": "not_in_last_days",
+                     *               "value": 90
+                     *             }
+                     *           ]
+                     *         },
+                     *         "sort_by": "random",
+                     *         "order": "asc",
+                     *         "limit": null,
+                     *         "minutes": 180,
+                     *         "per_artist": 2,
+                     *         "per_album": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RulesPreview"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PreviewedRulesAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/playlists/{playlist_id}/tracks": {
         parameters: {
             query?: never;
@@ -8091,6 +8246,73 @@ export interface components {
             data: components["schemas"]["BatchResult"];
             meta: components["schemas"]["Meta"];
         };
+        RuleField: {
+            name: string;
+            /** @enum {string} */
+            kind: "text" | "number" | "sound" | "date" | "flag" | "playlist";
+            operators: string[];
+            /** @description of a dimension */
+            unit: string | null;
+        };
+        RuleFields: {
+            fields: components["schemas"]["RuleField"][];
+            sorts: string[];
+        };
+        RuleFieldsAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["RuleFields"];
+            meta: components["schemas"]["Meta"];
+        };
+        SmartRules: {
+            /** @description a group `{all|any|none: […]}` of rules `{field, op, value}` and groups; `GET /playlists/rule-fields` lists fields and operators */
+            match: Record<string, never>;
+            /**
+             * @description order; random: another one each day
+             * @default random
+             * @enum {string}
+             */
+            sort_by: "random" | "title" | "artist" | "album" | "year" | "duration_s" | "added_at" | "last_played_at" | "play_count" | "rating" | "sub_bass_pct" | "bass_pct" | "low_mid_pct" | "mid_pct" | "upper_mid_pct" | "presence_pct" | "air_pct" | "lufs" | "crest_db" | "bass_mid_ratio" | "tempo_bpm" | "rhythm_stability" | "transient_density" | "silence_ratio" | "spectral_centroid" | "spectral_rolloff" | "spectral_flatness" | "harmonic_ratio" | "pitch_stability" | "chroma_energy" | "dynamic_range_variation" | "loudness_variation_std" | "peak_consistency" | "stereo_width" | "phase_correlation";
+            /**
+             * @default asc
+             * @enum {string}
+             */
+            order: "asc" | "desc";
+            /**
+             * @description tracks; null: no limit
+             * @default null
+             */
+            limit: number | null;
+            /**
+             * @description length of all tracks together; null: no limit
+             * @default null
+             */
+            minutes: number | null;
+            /**
+             * @description tracks of one artist; null: no limit
+             * @default null
+             */
+            per_artist: number | null;
+            /**
+             * @description tracks of one album; null: no limit
+             * @default null
+             */
+            per_album: number | null;
+        };
+        RulesPreview: {
+            rules: components["schemas"]["SmartRules"];
+        };
+        PreviewedRules: {
+            track_count: number;
+            duration_s: number;
+            tracks: components["schemas"]["Track"][];
+        };
+        PreviewedRulesAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["PreviewedRules"];
+            meta: components["schemas"]["Meta"];
+        };
         PlaylistTrack: {
             /** @example Zk3vN0aQ8mB1xY7u */
             id: string;
@@ -8172,6 +8394,8 @@ export interface components {
             can_edit: boolean;
             /** @enum {string} */
             access: "private" | "read" | "edit";
+            /** @description of a smart playlist, which has the tracks that fit; null: has its own tracks */
+            rules: components["schemas"]["SmartRules"] | null;
             track_count: number;
             duration_s: number;
             /** @description its first different tracks, at most four */
@@ -8236,6 +8460,11 @@ export interface components {
              * @enum {string}
              */
             access: "private" | "read" | "edit";
+            /**
+             * @description of a smart playlist; null: none, or as they are
+             * @default null
+             */
+            rules: components["schemas"]["SmartRules"] | null;
         };
         PlaylistName: {
             /** @default null */
@@ -8248,6 +8477,11 @@ export interface components {
              * @enum {string|null}
              */
             access: "private" | "read" | "edit" | null;
+            /**
+             * @description of a smart playlist; null: none, or as they are
+             * @default null
+             */
+            rules: components["schemas"]["SmartRules"] | null;
         };
         Nothing: Record<string, never>;
         NothingAnswer: {

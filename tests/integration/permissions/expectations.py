@@ -152,6 +152,8 @@ ROWS: dict[str, Row] = {
     "DELETE /api/v1/scrobblers/<service>": own(HIDDEN),
     "GET /api/v1/playlists": LIST,
     "POST /api/v1/playlists": own(201, body={"name": "mine", **TRACKS}),
+    "GET /api/v1/playlists/rule-fields": own(200),
+    "POST /api/v1/playlists/preview": own(200, body={"rules": {"match": {"all": []}}}),
     "POST /api/v1/playlists/import": own(422),
     "GET /api/v1/playlists/<playlist_id>": own(HIDDEN),
     "PATCH /api/v1/playlists/<playlist_id>": own(HIDDEN, body={"name": "taken over"}),
