@@ -153,6 +153,7 @@ class SmartRules(StrictSchema):
         required=True,
         metadata={
             "type": "object",
+            "additionalProperties": True,
             "description": "a group `{all|any|none: […]}` of rules `{field, op, value}` and groups; "
             "`GET /playlists/rule-fields` lists fields and operators",
         },

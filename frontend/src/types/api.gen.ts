@@ -8266,7 +8266,9 @@ export interface components {
         };
         SmartRules: {
             /** @description a group `{all|any|none: […]}` of rules `{field, op, value}` and groups; `GET /playlists/rule-fields` lists fields and operators */
-            match: Record<string, never>;
+            match: {
+                [key: string]: unknown;
+            };
             /**
              * @description order; random: another one each day
              * @default random

@@ -21,6 +21,7 @@ export type AlbumDetail = Schemas["AlbumDetail"];
 export type Artist = Schemas["Artist"];
 export type Genre = Schemas["Genre"];
 export type Playlist = Schemas["Playlist"];
+export type SmartRules = Schemas["SmartRules"];
 export type ImportedPlaylist = Schemas["ImportedPlaylist"];
 export type PlaylistTrack = Schemas["PlaylistTrack"];
 export type PlaylistAccess = "private" | "read" | "edit";

@@ -1,5 +1,5 @@
-import { Download, ListEnd, ListStart, Pencil, Play, Shuffle, Trash2 } from "lucide-react";
-import { useMemo, useState } from "react";
+import { Download, ListEnd, ListStart, Pencil, Play, Shuffle, SlidersHorizontal, Trash2 } from "lucide-react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useLocation } from "wouter";
 import { Hero } from "@/components/artwork/hero";
 import { Button, IconButton } from "@/components/ui/button";
@@ -13,6 +13,10 @@ import { ACCESS_FACTS } from "./access";
 import { PlaylistArt } from "./playlist-art";
 import { PlaylistForm } from "./playlist-form";
 import { useChangePlaylist, useDeletePlaylist } from "./use-playlists";
+
+const SmartPlaylistForm = lazy(() =>
+  import("./smart/smart-playlist-form").then(({ SmartPlaylistForm }) => ({ default: SmartPlaylistForm })),
+);
 
 const CORONA_PX = 96;
 const ICON = 18;
@@ -29,7 +33,7 @@ export function PlaylistHero({ playlist }: { playlist: Playlist }) {
   ].filter(Boolean);
   return (
     <Hero
-      kind="Playlist"
+      kind={playlist.rules ? "Smart playlist" : "Playlist"}
       title={name}
       art={<PlaylistArt trackIds={playlist.picture_track_ids} corona_px={CORONA_PX} className="hero__art" />}
       actions={
@@ -97,6 +101,7 @@ function OwnActions({ playlist, onEdit }: { playlist: Playlist; onEdit: () => vo
   const remove = useDeletePlaylist();
   return (
     <>
+      {playlist.rules ? <EditRules playlist={playlist} /> : null}
       <IconButton label="Edit details and sharing" onClick={onEdit}>
         <Pencil size={ICON} aria-hidden="true" />
       </IconButton>
@@ -126,5 +131,32 @@ function EditPlaylist({ playlist, onClose }: { playlist: Playlist; onClose: () =
       onSubmit={(details) => change.mutate(details, { onSuccess: onClose })}
       onClose={onClose}
     />
+  );
+}
+
+function EditRules({ playlist }: { playlist: Playlist }) {
+  const [isOpen, setOpen] = useState(false);
+  const change = useChangePlaylist(playlist.id);
+  if (!playlist.rules) return null;
+  const close = () => setOpen(false);
+  return (
+    <>
+      <IconButton label="Edit rules" onClick={() => setOpen(true)}>
+        <SlidersHorizontal size={ICON} aria-hidden="true" />
+      </IconButton>
+      {isOpen ? (
+        <Suspense fallback={null}>
+          <SmartPlaylistForm
+            title="Edit rules"
+            action="Save"
+            initial={{ name: playlist.name, rules: playlist.rules }}
+            isPending={change.isPending}
+            error={change.error}
+            onSubmit={(made) => change.mutate(made, { onSuccess: close })}
+            onClose={close}
+          />
+        </Suspense>
+      ) : null}
+    </>
   );
 }

@@ -48,7 +48,7 @@ function Tracks({ playlist }: { playlist: Playlist }) {
         editing={playlist.can_edit ? editing : undefined}
         empty={
           <Message
-            title="This playlist is empty"
+            title={playlist.rules ? "No track fits the rules" : "This playlist is empty"}
             actions={
               playlist.can_edit ? (
                 <Link href={pathTo("library")} className="button button--primary">
@@ -57,7 +57,9 @@ function Tracks({ playlist }: { playlist: Playlist }) {
               ) : undefined
             }
           >
-            Choose “Add to playlist” in the menu of any track, album or artist.
+            {playlist.rules
+              ? "Tracks appear here as soon as they fit. Change the rules to find others."
+              : "Choose “Add to playlist” in the menu of any track, album or artist."}
           </Message>
         }
       />

@@ -1,5 +1,5 @@
-import { FileMusic, Plus } from "lucide-react";
-import { useMemo, useState } from "react";
+import { FileMusic, Plus, Sparkles } from "lucide-react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useLocation } from "wouter";
 import { CardGrid } from "@/components/artwork/card-grid";
 import { Button } from "@/components/ui/button";
@@ -14,6 +14,10 @@ import { PlaylistCard } from "./playlist-card";
 import { PlaylistForm } from "./playlist-form";
 import { useCreatePlaylist } from "./use-playlists";
 import "./playlists.css";
+
+const SmartPlaylistForm = lazy(() =>
+  import("./smart/smart-playlist-form").then(({ SmartPlaylistForm }) => ({ default: SmartPlaylistForm })),
+);
 
 const TYPING_MS = 180;
 
@@ -33,6 +37,7 @@ export function PlaylistsPage() {
   const [sort, setSort] = useState<keyof typeof SORTS>("changed_at");
   const [owner, setOwner] = useState<keyof typeof OWNERS>("all");
   const [isOpen, setOpen] = useState(false);
+  const [isSmartOpen, setSmartOpen] = useState(false);
   const settled = useDebounced(query.trim(), TYPING_MS);
   const list = useMemo(
     () =>
@@ -52,6 +57,9 @@ export function PlaylistsPage() {
         <div className="playlists__actions">
           <Button kind="primary" icon={<Plus size={17} aria-hidden="true" />} onClick={() => setOpen(true)}>
             New playlist
+          </Button>
+          <Button icon={<Sparkles size={16} aria-hidden="true" />} onClick={() => setSmartOpen(true)}>
+            New smart playlist
           </Button>
           <ImportPlaylist />
         </div>
@@ -106,6 +114,7 @@ export function PlaylistsPage() {
         {(playlist) => <PlaylistCard playlist={playlist} />}
       </CardGrid>
       {isOpen ? <NewPlaylist onClose={() => setOpen(false)} /> : null}
+      {isSmartOpen ? <NewSmartPlaylist onClose={() => setSmartOpen(false)} /> : null}
     </div>
   );
 }
@@ -122,5 +131,22 @@ function NewPlaylist({ onClose }: { onClose: () => void }) {
       onSubmit={(details) => create.mutate(details, { onSuccess: (made) => go(playlistPath(made.id)) })}
       onClose={onClose}
     />
+  );
+}
+
+function NewSmartPlaylist({ onClose }: { onClose: () => void }) {
+  const create = useCreatePlaylist();
+  const [, go] = useLocation();
+  return (
+    <Suspense fallback={null}>
+      <SmartPlaylistForm
+        title="New smart playlist"
+        action="Create playlist"
+        isPending={create.isPending}
+        error={create.error}
+        onSubmit={(made) => create.mutate(made, { onSuccess: ({ id }) => go(playlistPath(id)) })}
+        onClose={onClose}
+      />
+    </Suspense>
   );
 }

@@ -1,13 +1,14 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { ApiError, api, body } from "@/lib/api/client";
 import { toast, toastError } from "@/lib/toasts";
-import type { Playlist, PlaylistAccess } from "@/types/models";
+import type { Playlist, PlaylistAccess, SmartRules } from "@/types/models";
 
 /** Properties of a playlist that a form sets. */
 export interface PlaylistDetails {
   name: string;
   description: string;
   access: PlaylistAccess;
+  rules?: SmartRules | null;
 }
 
 /** Read all lists of playlists again, and one playlist from a response. */
@@ -22,7 +23,7 @@ export function useCreatePlaylist() {
     mutationFn: (made: Partial<PlaylistDetails> & { name: string; track_ids?: string[] }) =>
       body(
         api.POST("/api/v1/playlists", {
-          body: { description: "", access: "private", track_ids: [], ...made },
+          body: { description: "", access: "private", track_ids: [], rules: null, ...made },
         }),
       ).then(({ data }) => data),
     onSuccess: (made) => storePlaylist(client, made),
@@ -33,9 +34,16 @@ export function useChangePlaylist(playlistId: string) {
   const client = useQueryClient();
   const params = { path: { playlist_id: playlistId } };
   return useMutation({
-    mutationFn: (details: PlaylistDetails) =>
-      body(api.PATCH("/api/v1/playlists/{playlist_id}", { params, body: details })).then(({ data }) => data),
-    onSuccess: (changed) => storePlaylist(client, changed),
+    mutationFn: (details: Partial<PlaylistDetails>) => {
+      const change = { name: null, description: null, access: null, rules: null, ...details };
+      return body(api.PATCH("/api/v1/playlists/{playlist_id}", { params, body: change })).then(
+        ({ data }) => data,
+      );
+    },
+    onSuccess: (changed) => {
+      storePlaylist(client, changed);
+      void client.invalidateQueries({ queryKey: ["playlist-tracks", playlistId] });
+    },
   });
 }
 
