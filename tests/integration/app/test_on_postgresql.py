@@ -18,8 +18,10 @@ SUBJECTS = (
     "jobs",
     "operations",
     "page_cache",
+    "playlist_changes",
     "playlists",
     "similar",
+    "smart_playlists",
     "tracks",
     "user_data",
 )
