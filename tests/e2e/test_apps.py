@@ -256,12 +256,12 @@ def test_client_library_sees_what_the_page_plays_and_the_other_way_round(
     expect(page.get_by_text("Playing on Music Assistant")).to_be_visible()
     watcher.shows("Cedar", True, "Music-Assistant")
     library.report_playback(ids["Cedar"], "song", 4000, "paused")
+    restart_web(bridged)
     page.get_by_role("button", name="Play here").click()
     watcher.shows("Cedar", True, "Chrome-on-Linux")
     (now,) = library.get_now_playing()
     assert (now.title, now.player_name, now.state) == ("Cedar", "Chrome on Linux", "playing")
 
-    restart_web(bridged)
     queue = library.get_play_queue()
     assert ([entry.title for entry in queue.entry], queue.current) == (["Cedar", "Birch"], ids["Cedar"])
     library.save_play_queue_by_index([ids["Cedar"], ids["Birch"]], 1, 0)  # it polls, and has nothing new

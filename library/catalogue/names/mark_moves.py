@@ -31,7 +31,9 @@ def copy(session: Session, column: Any, source: int, target: int, prefers_source
     """
     table = column.class_
     names = ["person", column.key, "starred_at", "rating"]
-    rows = select(table.person, literal(target), table.starred_at, table.rating).where(column == source)
+    rows = select(table.person, literal(target, column.type), table.starred_at, table.rating).where(
+        column == source
+    )
     insert = upsert(session, table).from_select(names, rows)
     new = insert.excluded
     is_earlier = table.starred_at.is_(None) | (new.starred_at < table.starred_at)

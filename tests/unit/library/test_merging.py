@@ -9,6 +9,8 @@ from library.catalogue.artists_genres import NameQuery
 from library.catalogue.name_rules import Keys
 from library.errors import AlbumNotFoundError, ArtistNotFoundError, NotMergeableError, NotSplittableError
 from library.models import Album, Artist, NameRule, Track
+from library.paging import PageRequest
+from library.people import name_marks
 from library.states import NameKind
 from tests.factories import add_track, make_tags
 
@@ -56,6 +58,21 @@ def test_merge_in_the_other_direction_replaces_the_first(session: Session) -> No
     merge(session, "Two", "One")
     assert names(session) == ["One", "Three"]
     assert len(session.execute(select(NameRule)).all()) == 1
+
+
+def test_merge_joins_stars_and_ratings_of_each_account(session: Session) -> None:
+    add_bands(session)
+    one, two = (int(id_of(session, name)) for name in ("One", "Two"))
+    for person, target, stars in (("ann", one, 4), ("bob", one, 0), ("bob", two, 2), ("eve", two, 5)):
+        name_marks.star(session, person, ARTIST, target)
+        name_marks.rate(session, person, ARTIST, target, stars)
+    merge(session, "One", "Two")
+    found = {person: name_marks.find(session, person, ARTIST, [two])[two] for person in ("ann", "bob", "eve")}
+    assert {person: mark.rating for person, mark in found.items()} == {"ann": 4, "bob": 2, "eve": 5}
+    first = name_marks.find(session, "bob", ARTIST, [one])[one].starred_at
+    assert found["bob"].starred_at == first
+    page = name_marks.page(session, "bob", ARTIST, PageRequest(limit=1))
+    assert ([row.name for row in page.rows], page.total, page.after) == (["Two"], 1, None)
 
 
 def test_one_of_several_merges_is_taken_back(session: Session) -> None:

@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 from library.errors import PlayTimeError, TooManyError, TrackNotFoundError
 from library.models import Favourite, Play, Track
 from library.paging import PageRequest
-from library.people import favourites, plays
+from library.people import favourites, outbox, plays, scrobblers
+from library.states import ScrobblerService
 from tests.factories import add_root, add_track, add_tracks, make_reading
+
+LISTENBRAINZ = ScrobblerService.LISTENBRAINZ
 
 
 def favourite_ids(session: Session, person: str, offset: int = 0) -> tuple[list[str], int]:
@@ -127,3 +130,25 @@ def test_late_plays_count_for_the_limit_of_today(session: Session, monkeypatch: 
     with pytest.raises(TooManyError):
         plays.add(session, "ann", track_id, at_s + 60)
     assert not plays.add(session, "ann", track_id, at_s)  # a repetition needs no room
+
+
+def test_plays_beyond_the_bound_of_the_outbox_come_from_the_history(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "MAX_WAITING", 2)
+    monkeypatch.setattr(outbox, "REFILLED", 2)
+    track_id = add_track(session)
+    scrobblers.connect(session, "ann", LISTENBRAINZ, "ann", "secret")
+    for ago_s in range(600, 0, -100):
+        plays.add(session, "ann", track_id, time.time() - ago_s)
+    claimed = outbox.claim(session, "ann", LISTENBRAINZ)
+    assert claimed is not None
+    found: list[int] = []
+    for _ in range(4):
+        waiting = outbox.load(session, claimed, 10)
+        found += [play.listened_at for play in waiting]
+        assert outbox.settle(session, claimed, [play.id for play in waiting], [], "")
+        outbox.refill(session, claimed)
+    assert (len(found), found) == (6, sorted(found))
+    assert not outbox.refill(session, claimed)
+    assert not scrobblers.find_all(session, "ann")[LISTENBRAINZ].is_full
