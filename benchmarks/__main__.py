@@ -48,6 +48,7 @@ BENCHMARKS = (
     ),
     Benchmark("fingerprint", "analysis beside librosa, essentia and bliss-audio", "docs/fingerprint.md"),
     Benchmark("hostility", "one client cannot stop the others", "hostility.json", "slow readers: echo, p99"),
+    Benchmark("subsonic", "an app reads 100,000 tracks in a minute, beside supysonic", "docs/subsonic.md"),
     Benchmark(
         "targets", "responses in 200 ms, cached searches in 50 ms", "targets.json", "list of 50 tracks"
     ),
