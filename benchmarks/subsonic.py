@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,7 +86,7 @@ class Client:
         return found
 
 
-def _lists(tree: dict[str, Any]) -> Iterator[list[Any]]:
+def _lists(tree: Mapping[str, Any]) -> Iterator[list[Any]]:
     body = next(value for value in tree.values() if isinstance(value, dict))
     found = [value for value in body.values() if value]  # empty lists of what was not asked for
     yield from found or [[]]

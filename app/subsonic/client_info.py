@@ -1,5 +1,6 @@
 """What a player can play, as it tells it in the body of getTranscodeDecision."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -113,7 +114,7 @@ class _Part(Schema):
         field_obj.data_key = first + "".join(word.capitalize() for word in rest)
 
     @post_load
-    def make(self, data: dict[str, Any], **_: Any) -> Any:
+    def make(self, data: Mapping[str, Any], **_: Any) -> Any:
         """Return the part as its dataclass, with names in lower case and tuples for lists."""
         return self.KIND(**{name: _plain(self.fields[name], value) for name, value in data.items()})
 

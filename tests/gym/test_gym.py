@@ -55,7 +55,6 @@ def test_a_queue_of_hundreds_is_saved_by_get(account: Account) -> None:
     assert send(account, running.READER, "savePlayQueue", sent).status == "ok"
     queue = send(account, running.READER, "getPlayQueue", {}).fields["playQueue"]
     assert len(queue["entry"]) == 1700
-    assert send(account, running.READER, "savePlayQueue", sent | {"id": [song] * 4000}).http_status == 431
 
 
 def test_the_libraries_of_players_work(account: Account) -> None:
