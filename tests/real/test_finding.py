@@ -43,6 +43,7 @@ NAMES = {
     "Bad…Day": ("bad day", "bad...day"),
     "Ghosts I–IV": ("ghosts i-iv", "ghosts i iv", "ghosts i—iv"),
     "The Beatles": ("beatles", "the beatles"),
+    "Florence + the Machine": ("florence and the machine", "florence & the machine", "florence the machine"),
 }
 
 

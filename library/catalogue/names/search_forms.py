@@ -180,7 +180,7 @@ def _sign(chunk: str, words: list[str]) -> str:
     """Return a part of a name with its signs, as in "÷ deluxe"."""
     if words:
         return "".join(words)
-    return "and" if chunk == "&" else "" if _SEPARATORS.issuperset(chunk) else chunk
+    return "and" if chunk in {"&", "+"} else "" if _SEPARATORS.issuperset(chunk) else chunk
 
 
 def _as_letters(plain: str) -> str:
