@@ -22,8 +22,10 @@ _MOST_LINES = 4000
 _MOST_CHARACTERS = 1000  # of a line
 _MOST_CUES = 10_000  # words of a text; beyond, further lines have no times of words
 
-_STAMP = re.compile(r"\s*\[(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?\]")
-_WORD_STAMP = re.compile(r"<(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?>")
+#: Hours, minutes, seconds and their fraction; hours only before a fraction, as [01:02:03] is minutes first.
+_TIME = r"(?:(\d{1,2}):(?=\d{1,2}:\d{1,2}[.,]))?(\d{1,3}):(\d{1,2})(?:[.,:](\d{1,3}))?"
+_STAMP = re.compile(rf"\s*\[{_TIME}\]")
+_WORD_STAMP = re.compile(rf"<{_TIME}>")
 _HEADER = re.compile(r"\s*\[([a-z#]{1,10}):([^\]]*)\]\s*", re.IGNORECASE)  # "[ar:Artist]", "[offset:+500]"
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -116,8 +118,8 @@ def _with_words(start_ms: int, line: str, offset_ms: int) -> LyricsLine:
 
 
 def _start_ms(stamp: re.Match[str]) -> int:
-    minutes, seconds, fraction = stamp.groups(default="0")
-    return int(minutes) * 60_000 + int(seconds) * 1000 + int(fraction.ljust(3, "0"))
+    hours, minutes, seconds, fraction = stamp.groups(default="0")
+    return (int(hours) * 60 + int(minutes)) * 60_000 + int(seconds) * 1000 + int(fraction.ljust(3, "0"))
 
 
 def _whole(text: str) -> int:

@@ -59,7 +59,9 @@ def test_embedded_lyrics_are_read(library: RealLibrary) -> None:
 
 def test_lyrics_files_beside_the_audio_are_read(library: RealLibrary) -> None:
     music.vorbis(library.new("a.flac", 3, SECS), title="Beside", lyrics="Embedded")
-    (library.folder / "a.lrc").write_text("[ar:A]\n[00:02.50][00:01.00]Refrain\n[00:02.00]<00:02.00>Verse")
+    (library.folder / "a.lrc").write_text(
+        "[ar:A]\n[00:02.50][00:01.00]Refrain\n[00:02,00]<00:02.00>Verse\n[01:00:03.00]Late"
+    )
     music.vorbis(library.new("b.flac", 4, SECS), title="Text")
     (library.folder / "b.txt").write_bytes("Песня о море\nи о небе".encode("cp1251"))
     music.vorbis(library.new("c.flac", 5, SECS), title="Silent")
@@ -67,7 +69,7 @@ def test_lyrics_files_beside_the_audio_are_read(library: RealLibrary) -> None:
     beside = lyrics(library, "Beside")
     assert (beside["synced"], beside["source"]) == (True, "lrc")
     assert [(line["start_ms"], line["text"]) for line in beside["lines"]] == [
-        *((1000, "Refrain"), (2000, "Verse"), (2500, "Refrain"))
+        *((1000, "Refrain"), (2000, "Verse"), (2500, "Refrain"), (3_603_000, "Late"))
     ]
     (library.folder / "c.lrc").mkdir()
     assert {title: has_lyrics(library, title) for title in ("Beside", "Text", "Silent")} == {
