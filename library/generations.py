@@ -7,7 +7,7 @@ a reader that has read number n has read all changes up to n.
 
 import secrets
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from library.database import upsert
@@ -15,6 +15,9 @@ from library.models import Generation
 
 CATALOGUE = "catalogue"
 VECTORS = "vectors"
+
+#: Built once, since every search executes it.
+_FIND = select(Generation.incarnation, Generation.number).where(Generation.name == bindparam("name"))
 
 
 def advance(session: Session, name: str) -> int:
@@ -37,9 +40,7 @@ def advance(session: Session, name: str) -> int:
 
 def find(session: Session, name: str) -> tuple[str, int]:
     """Return the incarnation and number of a generation; ("", 0) before its first change."""
-    row = session.execute(
-        select(Generation.incarnation, Generation.number).where(Generation.name == name)
-    ).one_or_none()
+    row = session.connection().execute(_FIND, {"name": name}).one_or_none()
     return (row.incarnation, row.number) if row else ("", 0)
 
 
