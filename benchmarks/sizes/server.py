@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -69,6 +69,7 @@ def running(server: Server, questions: Questions, figures: Figures) -> Iterator[
             figures[f"cold start, first {name}"] = time.perf_counter() - began_s
         starting.join()
         figures["cold start, ready line"] = time.perf_counter() - began_s
+        figures["cold start, processor of all processes"] = used_s(server)
         yield
     finally:
         starting.join()
@@ -177,6 +178,15 @@ def own_memory(server: Server) -> Figures:
     found["all"] = sum(found.values())
     found["web, with file pages (USS)"] = memory.unique_mb(web_process(server).pid)
     return dict(sorted(found.items()))
+
+
+def used_s(server: Server) -> float:
+    """Return the processor time of all processes of a server that run, s."""
+    used = 0.0
+    for process in server.processes(""):
+        with suppress(psutil.Error):  # it has ended
+            used += sum(process.cpu_times()[:2])
+    return used
 
 
 def web_process(server: Server) -> psutil.Process:
