@@ -181,7 +181,15 @@ class TextIndex:
         base = text_base.open_base(known.base if known else None)
         if base and not generations.continues(session, generations.CATALOGUE, base.generation):
             base = None  # a worker replaces it
-        renewed = text_view.make(session, base, known)
+        try:
+            with text_base.engine_errors():
+                renewed = text_view.make(session, base, known)
+        except DamagedIndexError as error:
+            if base is None:
+                raise
+            text_base.FOLDER.withdraw(base.path, error)
+            base = known = None
+            renewed = text_view.make(session, base, known)
         self._is_complete, self._renewed_s = renewed is not None, time.monotonic()
         if renewed is None and base and (known is None or known.base is None):
             renewed = View(base, None, base.generation)

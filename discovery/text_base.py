@@ -15,7 +15,7 @@ from typing import TypeVar
 import tantivy
 from tantivy import Query
 
-from discovery import text_changes, text_documents, text_rows
+from discovery import text_changes, text_checksums, text_documents, text_rows
 from discovery.index_folders import IndexFolder, IndexWriter, Note, PublishedIndex
 from discovery.text_documents import POPULAR_SHARE, SCHEMA, SCHEMA_VERSION, DocumentKind
 from library import generations
@@ -25,6 +25,13 @@ FOLDER = IndexFolder("text", f"{SCHEMA_VERSION} {version('tantivy')}", is_fixed=
 
 #: Memory of a writer in a worker: documents above it are written to a segment of their own.
 WRITER_HEAP_BYTES = 50_000_000
+
+#: A new index is written in so many parts of one size, which the engine then merges: each segment
+#: has words of its own, in which automata for beginnings and typing errors search.
+MERGED_SEGMENTS, LEAST_SEGMENT = 8, 10_000
+
+#: Memory of a document in a writer, and of a writer at most; beyond, there are more segments.
+DOCUMENT_BYTES, MOST_HEAP_BYTES = 1300, 300_000_000
 
 #: Rows that are read together.
 BATCH = 2000
@@ -72,13 +79,17 @@ class OpenCommit:
     excess: int
 
 
-def open_base(known: OpenCommit | None = None) -> OpenCommit | None:
+def open_base(
+    known: OpenCommit | None = None, most_bytes: int | None = text_checksums.LARGE_BYTES
+) -> OpenCommit | None:
     """Open the newest commit; None without an index in files, or with a damaged one.
 
     Parameters
     ----------
     known
         A commit that is open already, returned if it is still the newest; its files are not opened again.
+    most_bytes
+        Size from which on the checksums of an index are not compared.
     """
 
     def load(published: PublishedIndex) -> OpenCommit:
@@ -87,6 +98,7 @@ def open_base(known: OpenCommit | None = None) -> OpenCommit | None:
             return known if newest.read_at_s == known.read_at_s else newest
         if not tantivy.Index.exists(str(published.path)):
             raise ValueError(f"{published.path} has no index")
+        text_checksums.check(published.path, most_bytes)
         with engine_errors():
             index = tantivy.Index.open(str(published.path))
             index.config_reader("manual")
@@ -116,7 +128,7 @@ def engine_errors() -> Iterator[None]:
 
 def needs_build() -> bool:
     """Return whether there are no files that changes can be added to, or too many changes."""
-    base = open_base()
+    base = open_base(most_bytes=None)
     if base is None:
         return True
     with session_scope(read_only=True) as session:
@@ -193,14 +205,19 @@ def _build(writer: IndexWriter, progress: Progress) -> None:
         read_at_s = time.time()
         with session_scope(read_only=True) as session:
             seen = generations.find(session, generations.CATALOGUE)
+            expected = text_rows.count_documents(session)
             plays = text_rows.plays_of_rank(session, text_rows.count_tracks(session) // POPULAR_SHARE)
         index = text_documents.register_tokenizers(tantivy.Index(SCHEMA, str(path)))
-        filling = index.writer(WRITER_HEAP_BYTES, 1)
-        indexed = 0
+        segment = max(expected // MERGED_SEGMENTS, LEAST_SEGMENT) + 1
+        filling = index.writer(min(max(WRITER_HEAP_BYTES, segment * DOCUMENT_BYTES), MOST_HEAP_BYTES), 1)
+        indexed = added = 0
         for documents, tracks in _documents(text_documents.popularity_level(plays)):
             indexed += tracks
             for document in documents:
                 filling.add_document(document)
+                added += 1
+                if added % segment == 0:
+                    filling.commit()
             progress(tracks)
         filling.add_document(text_documents.note_document(seen, read_at_s))
         filling.commit()

@@ -111,6 +111,12 @@ def count_tracks(session: Session) -> int:
     return list_counts.total(session, list_counts.TRACKS)
 
 
+def count_documents(session: Session) -> int:
+    """Return the number of playable tracks, and of their albums and artists."""
+    kinds = (list_counts.TRACKS, list_counts.ALBUMS, list_counts.ARTISTS)
+    return sum(list_counts.total(session, kind) for kind in kinds)
+
+
 def _tracks(session: Session, wanted: ColumnElement[bool]) -> Iterable[IndexedTrack]:
     columns = (Track.id, Track.words, Track.genre, Track.year, Track.album_id, Track.play_count, is_shown())
     rows = session.execute(select(*columns).where(wanted)).all()

@@ -8,11 +8,12 @@ from itertools import islice
 import tantivy
 from tantivy import Occur, Query
 
-from discovery import text_changes, text_documents, text_matching, text_rows
+from discovery import text_changes, text_documents, text_rows
+from discovery.queries import matching
+from discovery.queries.ranking import Search
 from discovery.query_language import ParsedQuery
 from discovery.text_base import OpenCommit, engine_errors
 from discovery.text_documents import NOTE_ID, SCHEMA, DocumentKind
-from discovery.text_queries import Search
 from library import generations
 from library.database import OpenSession
 
@@ -34,11 +35,23 @@ Hit = tuple[int, float, tantivy.Searcher, tantivy.DocAddress]
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """Documents in memory, and the ids of those that they replace in the files."""
+    """Documents in memory.
+
+    Attributes
+    ----------
+    replaced
+        Ids of the documents that were written or deleted.
+    hidden
+        Those of them that the files have.
+    without
+        Query of the hidden documents; None if there are none.
+    """
 
     index: tantivy.Index
     searcher: tantivy.Searcher
     replaced: frozenset[str]
+    hidden: frozenset[str]
+    without: Query | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +85,18 @@ class View:
             return [], 0
         parts = [_Part(self.tail.searcher)] if self.tail else []
         if self.base:
-            parts.append(_Part(self.base.searcher, _hidden(self.tail)))
+            parts.append(_Part(self.base.searcher, self.tail.without if self.tail else None))
         wanted = offset + limit
         with engine_errors():
             is_exact = False
-            for typos, enough in text_matching.typo_steps(parsed):
+            for typos, enough in matching.typo_steps(parsed):
                 found = [part.find(search, typos, wanted) for part in parts]
                 total = sum(count for _hits, count in found)
                 is_exact = is_exact or (total > 0 and not typos)
                 if total >= enough:
                     break
+            if not total:
+                return [], 0
             last = search.everything(typos)
             ranked = [
                 part.best(search.rungs(is_exact, typos), last if hits is None else hits, min(count, wanted))
@@ -179,17 +194,18 @@ def _extended(session: OpenSession, base: OpenCommit | None, tail: Tail | None, 
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
-    return Tail(index, index.searcher(), frozenset(replaced | (tail.replaced if tail else set())))
+    hidden = {id_ for id_ in replaced if base and base.searcher.doc_freq("id", id_)}
+    if tail:
+        replaced, hidden = replaced | tail.replaced, hidden | tail.hidden
+    # Made once: a set of a thousand takes longer than a search.
+    without = Query.term_set_query(SCHEMA, "id", sorted(hidden)) if hidden else None
+    return Tail(index, index.searcher(), frozenset(replaced), frozenset(hidden), without)
 
 
 def _empty() -> tantivy.Index:
     index = tantivy.Index(SCHEMA)
     index.config_reader("manual")
     return text_documents.register_tokenizers(index)
-
-
-def _hidden(tail: Tail | None) -> Query | None:
-    return Query.term_set_query(SCHEMA, "id", sorted(tail.replaced)) if tail else None
 
 
 def _id_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> str:

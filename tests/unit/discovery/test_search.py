@@ -5,9 +5,9 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from discovery import text_view
+from discovery.queries.matching import Matching
 from discovery.search import Hits, TextIndex
 from discovery.text_documents import DocumentKind
-from discovery.text_matching import Matcher
 from library import generations
 from library.catalogue import tracks
 from library.catalogue.names.search_forms import searched_words
@@ -184,7 +184,7 @@ def test_search_of_an_empty_library_finds_nothing(session: Session) -> None:
 
 def test_repeated_word_is_searched_once(index: TextIndex) -> None:
     assert searched_words("blue BLUE blue-blue " * 50) == searched_words("blue blue-blue")
-    matcher = Matcher(DocumentKind.TRACK, 0)
+    matcher = Matching(DocumentKind.TRACK, 0)
     assert repr(matcher.begins("日" * 200, None)) == repr(matcher.begins("日日", None))
 
 

@@ -14,7 +14,7 @@ from tests.factories import add_root, add_tracks, make_reading, make_tags
 #: Title, artist, album, genre, year and number of plays.
 SONGS = [
     ("Somebody to Love", "Queen", "A Day at the Races", "Rock", 1976, 9),
-    ("Queen", "Perfume Genius", "Too Bright", "Pop", 2014, 0),
+    ("Queen", "Perfume Genius", "Too Bright", "Pop", 2014, 1),
     ("Queen of Hearts", "Juice Newton", "Juice", "Country", 1981, 0),
     ("Queenless", "Nonames", "Bare", "Pop", 2011, 50),
     ("Dancing Queen", "ABBA", "Arrival", "Pop", 1976, 99),
@@ -24,7 +24,7 @@ SONGS = [
     ("Love", "Lovers", "Hearts", "Pop", 2001, 0),
     ("Love Story", "Taylor", "Fearless", "Country", 2008, 5),
     ("Crazy Love", "Morrison", "Moondance", "Folk", 1970, 900),
-    ("Lovely", "Billie", "Billie", "Pop", 2018, 1000),
+    ("Lovely", "Billie", "Billie", "Pop", 2018, 400),
     ("Blue", "Weezers", "Weezer", "Rock", 1994, 0),
     ("Green", "Imitators", "Weezer", "Rock", 2001, 4),
     ("Twin One", "Twins", "Twins Alpha", "Pop", 2000, 2),
@@ -66,7 +66,7 @@ SEARCHES = {
     "year:1970.. year:..1976 queen": "Somebody to Love, Dancing Queen",
     "year:1970 year:1976": "",
     "composer:queen": "",  # an unknown field is words
-    "qeuen": "Queen, Somebody to Love, Dancing Queen, Queen of Hearts, Deep, Walk",
+    "qeuen": "Queen, Queen of Hearts, Somebody to Love, Dancing Queen, Deep, Walk",
     "dancing qeuen": "Dancing Queen",
     "dacning queen": "Dancing Queen",
 }

@@ -147,6 +147,27 @@ def test_files_that_break_during_a_search_are_withdrawn(
     assert total("song", index) == TRACKS
 
 
+def test_files_that_break_when_changes_are_taken_over_are_withdrawn(library: list[str]) -> None:
+    index = TextIndex()
+    assert total("song", index) == TRACKS
+    assert index._view
+    assert index._view.base
+    object.__setattr__(index._view.base, "searcher", Broken())
+    rename(library[0], "Renamed")
+    assert (total("song", index), total("renamed", index)) == (TRACKS - 1, 1)
+    assert FOLDER.find() is None
+
+
+def test_error_without_files_is_no_damage(library: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object) -> None:
+        raise ValueError("not of the files")
+
+    shutil.rmtree(FOLDER.path.parent)
+    monkeypatch.setattr("discovery.text_view.make", fail)
+    with pytest.raises(ValueError, match="not of the files"):
+        total("song")
+
+
 def test_panic_of_the_engine_is_damage() -> None:
     class PanicException(BaseException):  # its name is the engine's
         pass

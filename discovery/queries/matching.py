@@ -33,7 +33,7 @@ FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Matcher:
+class Matching:
     """Builds the query of all documents that a search finds.
 
     Attributes

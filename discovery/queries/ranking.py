@@ -12,6 +12,7 @@ from itertools import chain
 
 from tantivy import Occur, Query
 
+from discovery.queries.matching import Matching, every, is_plain, joined_names, prefix, some, term
 from discovery.query_language import ALBUM, ARTIST, GENRE, TITLE, Clause, ParsedQuery
 from discovery.text_documents import (
     NAMES,
@@ -22,7 +23,6 @@ from discovery.text_documents import (
     beginnings,
     popular_beginning,
 )
-from discovery.text_matching import Matcher, every, is_plain, joined_names, prefix, some, term
 from library.catalogue.names.search_forms import SearchedWord, is_unspaced, searched_words
 
 #: Weight of a hit in each field. An album's title and an artist's name are the names of these kinds.
@@ -68,7 +68,7 @@ class Search:
 
     def everything(self, typos: int) -> Query:
         """Return the query of all that is found, which is the last rung."""
-        found = Query.const_score_query(Matcher(self.kind, typos).all_of(self.parsed), FOUND_SCORE)
+        found = Query.const_score_query(Matching(self.kind, typos).all_of(self.parsed), FOUND_SCORE)
         if self._single_word():
             return found
         scores = [*self._wholes(self.parsed.name, NAMES[self.kind]), *self._starts(), *self._words()]
@@ -91,7 +91,7 @@ class Search:
         """
         single = self._single_word()
         if single:
-            matcher = Matcher(self.kind, typos)
+            matcher = Matching(self.kind, typos)
             ladder = self._ladder(*single) if is_exact else ()
             for query in chain(ladder, self._similar(matcher, *single)):
                 yield matcher.restrict([query], self.parsed)
@@ -121,13 +121,13 @@ class Search:
                 yield _const([term(beginnings(self.kind), each) for each in popular], 1.0)
             yield _const([self._place(field, whole, is_exact) for whole in word.wholes], 1.0)
 
-    def _similar(self, matcher: Matcher, clause: Clause, word: SearchedWord) -> Iterator[Query]:
-        """Yield the rungs of a word with typing errors: whole names, then words of each field."""
+    def _similar(self, matcher: Matching, clause: Clause, word: SearchedWord) -> Iterator[Query]:
+        """Yield the rungs of a word with typing errors that names begin with; the last one has the others."""
         names = [
             Names.of(self.kind, field) for field in ([clause.field] if clause.field else NAMES[self.kind])
         ]
-        for searched in (*(each.whole for each in names[:2]), *(each.words for each in names)):
-            similar = [query for whole in word.wholes for query in matcher.similar(searched, whole)]
+        for each in names[: len(START_SCORES)]:
+            similar = [query for whole in word.wholes for query in matcher.similar(each.first, whole)]
             if similar:
                 yield _const(similar, 1.0)
 
@@ -141,7 +141,7 @@ class Search:
     def _place(self, field: str, word: str, is_exact: bool) -> Query:
         if is_exact:
             return term(Names.of(self.kind, field).words, word)
-        return Matcher(self.kind, 0).begins(word, field)
+        return Matching(self.kind, 0).begins(word, field)
 
     def _wholes(self, name: str, fields: Sequence[str]) -> Iterator[Query]:
         for field, score in zip(fields, WHOLE_SCORES, strict=False):
@@ -177,7 +177,7 @@ class Search:
 
     def _text(self, word: str, places: Sequence[Place]) -> Query:
         if is_unspaced(word):  # its characters are in any field
-            return _const([Matcher(self.kind, 0).begins(word, None)], EXACT_WEIGHT)
+            return _const([Matching(self.kind, 0).begins(word, None)], EXACT_WEIGHT)
         return _best([_const([self._place(field, word, exact)], weight) for weight, field, exact in places])
 
 
