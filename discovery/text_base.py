@@ -208,7 +208,8 @@ def _build(writer: IndexWriter, progress: Progress) -> None:
             expected = text_rows.count_documents(session)
             plays = text_rows.plays_of_rank(session, text_rows.count_tracks(session) // POPULAR_SHARE)
         index = text_documents.register_tokenizers(tantivy.Index(SCHEMA, str(path)))
-        segment = max(expected // MERGED_SEGMENTS, LEAST_SEGMENT) + 1
+        # A fiftieth less: seven of them and a rest would not be merged.
+        segment = max(expected * 49 // 50 // MERGED_SEGMENTS, LEAST_SEGMENT)
         filling = index.writer(min(max(WRITER_HEAP_BYTES, segment * DOCUMENT_BYTES), MOST_HEAP_BYTES), 1)
         indexed = added = 0
         for documents, tracks in _documents(text_documents.popularity_level(plays)):

@@ -184,3 +184,12 @@ def test_new_plays_are_seen_without_a_change_of_the_catalogue(
     assert add_changes()
     assert total("song", index) == TRACKS
     assert index.search("song", 0, 1).track_ids == [library[20]]
+
+
+def test_parts_of_a_large_index_are_merged(library: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_base, "LEAST_SEGMENT", 1)
+    build()
+    base = open_base()
+    assert base
+    assert base.searcher.num_segments <= 4
+    assert (total("song"), total("artist:artist"), needs_build()) == (TRACKS, TRACKS, False)
