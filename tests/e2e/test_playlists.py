@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.browser import WatchedPage
 from tests.e2e.test_accessibility import violations
 from tests.servers import Server
 
@@ -27,7 +28,9 @@ def titles(page: Page) -> Any:
     return expect(page.locator(".track-row__title"))
 
 
-def test_playlist_is_created_filled_and_deleted(page: Page, playlist: dict[str, Any]) -> None:
+def test_playlist_is_filled_deleted_and_restored(context: BrowserContext, playlist: dict[str, Any]) -> None:
+    watched = WatchedPage.of(context.new_page())
+    page = watched.page
     page.goto("/library/albums")
     page.get_by_role("link", name="Slow Tides").click()
     page.get_by_role("button", name="Add to playlist").click()
@@ -44,6 +47,8 @@ def test_playlist_is_created_filled_and_deleted(page: Page, playlist: dict[str, 
     expect(page.get_by_role("heading", name="No playlists yet")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("link", name="Night train")).to_be_visible()
+    assert [error for error in watched.errors if "409" not in error] == []  # duplicates are told by one
+    page.close()
 
 
 def test_tracks_are_moved_by_keyboard_and_mouse(page: Page, server: Server, playlist: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Find the tracks of a smart playlist in SQL: only their ids reach this process, at most a playlist's."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -12,7 +13,7 @@ from library.models.base import ID_LENGTH
 from library.people.smart_rules.rule_conditions import DAY_S, Quantiles, RuleColumns, condition
 from library.people.smart_rules.rule_sets import RuleSet
 
-_SORTED_BY: dict[str, Any] = {
+_SORTED_BY: Mapping[str, Any] = {
     "title": Track.title_sort,
     "artist": Track.artist_sort,
     "album": Track.album_order,

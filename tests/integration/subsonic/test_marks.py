@@ -7,7 +7,8 @@ import pytest
 from app.subsonic import pages
 from library.catalogue import merging
 from library.database import session_scope
-from library.people import name_marks
+from library.people import name_marks, playlists
+from library.people.playlists import PlaylistDetails
 from library.states import NameKind
 from tests.integration.subsonic.conftest import MakePlayer
 from tests.integration.subsonic.player import Player
@@ -178,6 +179,16 @@ def test_indices_to_remove_are_those_before_the_call(player: Player, ids: dict[s
     for public in ("true", "true", "false"):
         player.call("updatePlaylist", playlistId=made, public=public)
         assert player.call("getPlaylist", id=made)["playlist"]["public"] is (public == "true")
+
+
+def test_smart_playlist_is_read_and_not_changed(player: Player, ids: dict[str, str]) -> None:
+    rules: dict[str, object] = {"match": {"all": [{"field": "title", "op": "is", "value": "Hunter"}]}}
+    with session_scope() as session:
+        made = playlists.create(session, person_of(player), "Smart", (), PlaylistDetails(rules=rules))
+    shown = player.call("getPlaylist", id=f"pl-{made}")["playlist"]
+    assert [song["title"] for song in shown["entry"]] == ["Hunter"]
+    assert (shown["readonly"], shown["songCount"]) == (True, 1)
+    assert player.fail("updatePlaylist", playlistId=f"pl-{made}", songIdToAdd=ids["Demo"]) == 0
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,8 @@ function OwnActions({ playlist, onEdit }: { playlist: Playlist; onEdit: () => vo
         label="Delete playlist"
         disabled={remove.isPending}
         onClick={() => {
-          remove.mutate(playlist, { onSuccess: () => go(pathTo("playlists")) });
+          go(pathTo("playlists")); // before the playlist is gone, which this screen would look for
+          remove.mutate(playlist);
         }}
       >
         <Trash2 size={ICON} aria-hidden="true" />
