@@ -57,7 +57,7 @@ _readings: OrderedDict[str, _Reading] = OrderedDict()
 def refresh(playlist_id: str) -> None:
     """Store the tracks that a smart playlist has now; those of the last time stay if that is not possible."""
     with session_scope(read_only=True) as session:
-        if not refreshing.is_smart(session, playlist_id):
+        if not refreshing.is_smart(session, person().id, playlist_id):
             return
     token = database.change_token()
     with _lock:

@@ -4,14 +4,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from library.models import Playlist
-from library.people.playlist_parts import playlist_storage
+from library.people.playlist_parts import playlist_rows, playlist_storage
 from library.people.smart_rules import evaluation, rule_sets
 from library.people.smart_rules.rule_conditions import Quantiles
 
 
-def is_smart(session: Session, playlist_id: str) -> bool:
-    """Return whether a playlist has rules."""
-    query = select(Playlist.id).where(Playlist.id == playlist_id, Playlist.rules.is_not(None))
+def is_smart(session: Session, person: str, playlist_id: str) -> bool:
+    """Return whether an account may read a playlist, and it has rules."""
+    mine = Playlist.id == playlist_id, playlist_rows.is_visible(person)
+    query = select(Playlist.id).where(*mine, Playlist.rules.is_not(None))
     return session.execute(query).first() is not None
 
 
