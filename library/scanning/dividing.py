@@ -11,9 +11,6 @@ from library.scanning import section_tracks
 from library.scanning.file_reading import FileReading, SectionReading
 from library.states import Presence
 
-#: Share of two sections that both cover, from which they are one track: a cue sheet was edited.
-SAME_SHARE = 0.5
-
 
 def expand(session: Session, readings: Sequence[FileReading]) -> tuple[list[FileReading], list[str]]:
     """Return readings with one for each section, behind its image, and the sections that are lost.
@@ -50,7 +47,7 @@ def _pair(rows: Sequence[Any], sections: Sequence[SectionReading]) -> dict[int, 
         (share, row.presence == Presence.PRESENT, position, row.id)
         for position, section in enumerate(sections)
         for row in rows
-        if (share := find_share(row, section)) >= SAME_SHARE
+        if (share := section_tracks.find_share(row, section)) >= section_tracks.SAME_SHARE
     ]
     found: dict[int, str] = {}
     taken: set[str] = set()
@@ -59,17 +56,6 @@ def _pair(rows: Sequence[Any], sections: Sequence[SectionReading]) -> dict[int, 
             found[position] = track_id
             taken.add(track_id)
     return found
-
-
-def find_share(row: Any, section: Any) -> float:
-    """Return the part of two sections that both cover; one without an end is as long as the other."""
-    end_s = section.end_s if row.end_s is None else row.end_s
-    own_end_s = row.end_s if section.end_s is None else section.end_s
-    if end_s is None or own_end_s is None:
-        return 1.0 if abs(row.start_s - section.start_s) < 1.0 else 0.0
-    both_s = min(end_s, own_end_s) - max(row.start_s, section.start_s)
-    all_s = max(end_s, own_end_s) - min(row.start_s, section.start_s)
-    return both_s / all_s if all_s > 0 else 0.0
 
 
 def _sections(reading: FileReading, kept: dict[int, str]) -> Iterator[FileReading]:

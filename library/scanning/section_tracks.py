@@ -19,6 +19,9 @@ from media.files import display_path
 #: The state of an image's unit: its sections are analysed instead.
 DIVIDED = UnitState(WorkState.AWAY, "divided")
 
+#: Share of two sections that both cover, from which they are one track: a cue sheet was edited.
+SAME_SHARE = 0.5
+
 #: Rows named by one statement.
 BATCH = 500
 
@@ -40,6 +43,17 @@ def find_rows(session: Session, image_ids: Sequence[str]) -> Iterator[Any]:
 def find_ids(session: Session, image_ids: Sequence[str]) -> list[str]:
     """Return the ids of the present sections of images."""
     return [row.id for row in find_rows(session, image_ids) if row.presence == Presence.PRESENT]
+
+
+def find_share(row: Any, section: Any) -> float:
+    """Return the part of two sections that both cover; one without an end is as long as the other."""
+    end_s = section.end_s if row.end_s is None else row.end_s
+    own_end_s = row.end_s if section.end_s is None else section.end_s
+    if end_s is None or own_end_s is None:
+        return 1.0 if abs(row.start_s - section.start_s) < 1.0 else 0.0
+    both_s = min(end_s, own_end_s) - max(row.start_s, section.start_s)
+    all_s = max(end_s, own_end_s) - min(row.start_s, section.start_s)
+    return both_s / all_s if all_s > 0 else 0.0
 
 
 def follow(session: Session, image_ids: Sequence[str], number: int) -> None:

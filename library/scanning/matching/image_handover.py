@@ -1,6 +1,6 @@
 """Give the file of a track to another one; the sections of an image go to those of the other at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from library import generations
 from library.models import Track
 from library.scanning import section_tracks
-from library.scanning.dividing import SAME_SHARE, find_share
 from library.scanning.matching import handover
 from library.scanning.matching.decisions import Place
 from library.states import Presence
@@ -26,17 +25,7 @@ def hand_over(
     with_marks
         Marks of the source, and of its sections, go along.
     """
-    sections = _sections(session, source)
-    known = [each for each in _sections(session, target) if each.presence != Presence.PRESENT]
-    pairs = [(source, target)]
-    for section in sections:
-        if section.presence == Presence.PRESENT:
-            heir = _find_heir(section, known)
-            if heir is None:
-                heir = handover.add_stand_in(session, section)
-            else:
-                known.remove(heir)
-            pairs.append((section, heir))
+    pairs = [(source, target), *_pair(session, _sections(session, source), _sections(session, target))]
     for given, heir in pairs:
         if with_marks:
             handover.move_marks(session, given, heir)
@@ -44,10 +33,22 @@ def hand_over(
         if heir is not target:
             heir.image_id = target.id
     session.flush()
-    if sections:
+    if len(pairs) > 1:
         number = generations.advance(session, generations.CATALOGUE)
         for image in (target, source):  # in this order: the first ones free the paths of the others
             section_tracks.follow(session, [image.id], number)
+
+
+def _pair(
+    session: Session, sections: Sequence[Track], others: Sequence[Track]
+) -> Iterator[tuple[Track, Track]]:
+    """Yield the present sections of an image, each with the track that gets its stretch."""
+    known = [each for each in others if each.presence != Presence.PRESENT]
+    for section in sections:
+        if section.presence == Presence.PRESENT:
+            heir = _find_heir(section, known)
+            known = [each for each in known if each is not heir]
+            yield section, heir or handover.add_stand_in(session, section)
 
 
 def _sections(session: Session, image: Track) -> list[Track]:
@@ -56,5 +57,9 @@ def _sections(session: Session, image: Track) -> list[Track]:
 
 
 def _find_heir(section: Track, known: Sequence[Track]) -> Track | None:
-    likeliest = max(known, key=lambda each: find_share(each, section), default=None)
-    return likeliest if likeliest and find_share(likeliest, section) >= SAME_SHARE else None
+    likeliest = max(known, key=lambda each: section_tracks.find_share(each, section), default=None)
+    return (
+        likeliest
+        if likeliest and section_tracks.find_share(likeliest, section) >= section_tracks.SAME_SHARE
+        else None
+    )
