@@ -197,7 +197,7 @@ async function fetchRows(
 /** Drag a row; with the keyboard Alt and the arrow keys move the active one. */
 function Grip({ title, ...handle }: { title: string } & ComponentPropsWithoutRef<"button">) {
   return (
-    <span role="gridcell">
+    <span role="gridcell" className="track-row__grip-cell">
       <button
         type="button"
         tabIndex={-1}
