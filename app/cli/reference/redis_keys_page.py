@@ -106,6 +106,15 @@ def session_table() -> list[Key]:
     ]
 
 
+#: Of an account: contents and lifetime in seconds.
+NOW_PLAYING = (
+    ("Track that scrobblers show", now_playing.SAME_S),
+    ("Track that they show next", now_playing.SAME_S),
+    ("Set for a while after a task was sent that shows it at once", now_playing.PAUSE_S),
+    ("Set while a later task is due", now_playing.PAUSE_S),
+)
+
+
 def live_table() -> list[Key]:
     """Return the other keys of the durable Redis."""
     keys = live.keys
@@ -131,11 +140,9 @@ def live_table() -> list[Key]:
         Key(_pattern(keys.claims), "integer", "Number of the last socket connection"),
         Key(_pattern(keys.announcements), "channel", "Announcements to all clients", "not stored"),
         Key(_pattern(keys.throttle), "string", "Set after progress was announced", _span(throttle_s)),
-        Key(
-            f"{_pattern(lambda person: keys.now_playing(person)[0])} and :latest, :now, :later",
-            "string",
-            "Track that scrobblers show, the latest one, and the tasks that show it",
-            _span(now_playing.SAME_S),
+        *(
+            Key(key, "string", contents, _span(ttl_s))
+            for key, (contents, ttl_s) in zip(keys.now_playing("<person>"), NOW_PLAYING, strict=True)
         ),
         Key(_pattern(keys.budget), "integer", "Messages in this window", _span(budgets.WINDOW_MS / 1000)),
         Key(
