@@ -1,6 +1,17 @@
 import { vi } from "vitest";
 import { DIMENSIONS } from "@/lib/fingerprint/dimensions";
-import type { Album, Artist, Coverage, Genre, Job, Match, Token, Track, User } from "@/types/models";
+import type {
+  Album,
+  Artist,
+  Coverage,
+  Genre,
+  Job,
+  Match,
+  Playlist,
+  Token,
+  Track,
+  User,
+} from "@/types/models";
 
 const META = { request_id: "test", time_ms: 1 };
 
@@ -62,6 +73,28 @@ export const ALBUM_DETAIL = {
   merged: [],
   folder_count: 1,
 };
+
+export function playlist(values: Partial<Playlist> = {}): Playlist {
+  return {
+    id: "p",
+    name: "Sunday",
+    description: "",
+    owner: null,
+    is_own: true,
+    can_edit: true,
+    access: "private",
+    track_count: 3,
+    duration_s: 300,
+    picture_track_ids: ["a"],
+    created_at: "2026-01-01T00:00:00Z",
+    changed_at: "2026-01-01T00:00:00Z",
+    version: 1,
+    file: null,
+    missing_count: 0,
+    rules: null,
+    ...values,
+  };
+}
 
 export function match(id: string, values: Partial<Match> = {}): Match {
   return {

@@ -1,6 +1,7 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
+import { playlistRequest } from "@/lib/add-to-playlist";
 import { toasts } from "@/lib/toasts";
 
 /** Allows for a busy machine. */
@@ -57,6 +58,7 @@ afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
   toasts.set([]);
+  playlistRequest.set(null);
   localStorage.clear();
   sessionStorage.clear();
   screenIs.phone = false;

@@ -1,29 +1,8 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Playlist } from "@/types/models";
-import { fakeServer, list, one, Refusal, track } from "../../tests/fake-server";
+import { fakeServer, list, one, playlist, Refusal, track } from "../../tests/fake-server";
 import { open, openConnected } from "../../tests/render";
-
-function playlist(values: Partial<Playlist> = {}): Playlist {
-  return {
-    id: "p",
-    name: "Sunday",
-    description: "",
-    owner: null,
-    is_own: true,
-    can_edit: true,
-    access: "private",
-    track_count: 3,
-    duration_s: 300,
-    picture_track_ids: ["a"],
-    created_at: "2026-01-01T00:00:00Z",
-    changed_at: "2026-01-01T00:00:00Z",
-    version: 1,
-    file: null,
-    missing_count: 0,
-    ...values,
-  } as Playlist;
-}
 
 interface Sent {
   path: string;

@@ -1,6 +1,6 @@
 import { cleanup, screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { ALBUM_DETAIL, ARTIST, fakeServer, one } from "../../tests/fake-server";
+import { ALBUM_DETAIL, ARTIST, fakeServer, one, playlist } from "../../tests/fake-server";
 import { open } from "../../tests/render";
 import { albumPath, PATHS, pathTo } from "../lib/links";
 import { entryOf, SCREEN_NAMES } from "./screens";
@@ -12,6 +12,7 @@ describe("the page's addresses", () => {
     fakeServer({
       "GET /albums/a": () => one({ ...ALBUM_DETAIL, id: "a" }),
       "GET /artists/a": () => one({ ...ARTIST, id: "a", merged: [], spellings: [], has_artwork: true }),
+      "GET /playlists/a": () => one(playlist({ id: "a" })),
     });
     const values = PATHS[name].endsWith("?")
       ? [undefined, "albums"]
