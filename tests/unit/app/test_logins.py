@@ -44,6 +44,7 @@ class Watched(PasswordHasher):
 
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
+    hashed(PASSWORD)  # of the tests' accounts, once in a process: before hashes are recorded
     hasher = Watched()
     monkeypatch.setattr(passwords, "HASHER", hasher)
     return hasher

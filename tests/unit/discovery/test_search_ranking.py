@@ -20,7 +20,7 @@ SONGS = [
     ("Dancing Queen", "ABBA", "Arrival", "Pop", 1976, 99),
     ("Live Aid", "Queensrÿche", "Empire", "Metal", 1990, 3),
     ("Walk", "Walkers", "Queen", "Folk", 1999, 0),
-    ("Deep", "Deepers", "The Queen Is Dead", "Indie", 1986, 70),
+    ("Deep", "Deepers", "The Queen Is Dead", "Indie", 1986, 7),
     ("Love", "Lovers", "Hearts", "Pop", 2001, 0),
     ("Love Story", "Taylor", "Fearless", "Country", 2008, 5),
     ("Crazy Love", "Morrison", "Moondance", "Folk", 1970, 900),

@@ -8,6 +8,7 @@ from library.errors import PlaylistFullError, TooManyError
 from library.models import Credential, IdempotencyKey, Play
 from library.people import credentials, idempotency_keys, playlists, plays
 from library.people.idempotency_keys import StoredResponse
+from library.people.playlist_parts import playlist_storage
 from library.states import CredentialKind, Role
 from tests.factories import add_account, add_track
 
@@ -26,7 +27,7 @@ def test_playlists_of_an_account_are_limited(session: Session, monkeypatch: pyte
 def test_tracks_in_all_playlists_of_an_account_are_limited(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(playlists, "MAX_TRACKS_IN_ALL", 3)
+    monkeypatch.setattr(playlist_storage, "MAX_TRACKS_IN_ALL", 3)
     track_id = add_track(session)
     first = playlists.create(session, "ann", "one", [track_id] * 2)
     second = playlists.create(session, "ann", "two", [track_id])
