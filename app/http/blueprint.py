@@ -4,8 +4,9 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 from flask_smorest import Blueprint, abort
+from werkzeug.exceptions import RequestURITooLarge
 
 from app.http import openapi, parsing
 from app.http.openapi import ERRORS, FOR_ADMINS, TOO_LONG
@@ -29,6 +30,10 @@ COMMON_ERRORS: tuple[HTTPStatus, ...] = (
     HTTPStatus.INSUFFICIENT_STORAGE,
 )
 
+
+#: Characters of an address, except of players, which save whole queues in theirs; gunicorn has one limit for
+#: all (`config.request_arrival`).
+MAX_ADDRESS_LENGTH, LONG_ADDRESSES = 8190, "/rest/"
 
 #: Responses of these hold secrets, which an Idempotency-Key would store.
 SECRETIVE = frozenset({"app-passwords", "scrobblers", "session", "tokens", "users"})
@@ -136,8 +141,16 @@ def only_reads(view: View) -> View:
 
 
 def register(app: Flask) -> None:
-    """Refuse undeclared query arguments and missing bodies before each request."""
+    """Refuse too long addresses, undeclared query arguments and missing bodies before each request."""
+    app.before_request(_check_address)
     app.before_request(_check_query)
+
+
+def _check_address() -> Response | None:
+    address: str = request.environ.get("RAW_URI", request.full_path)
+    if len(address) <= MAX_ADDRESS_LENGTH or request.path.startswith(LONG_ADDRESSES):
+        return None
+    return RequestURITooLarge().get_response()  # type: ignore[return-value]  # the class of Flask's responses
 
 
 def _check_query() -> None:

@@ -19,23 +19,41 @@ pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
 NAME, PASSWORD = "ann", "correct horse"
 
+#: An account whose playback session no other test plays in.
+QUIET_NAME = "bob"
+
 
 @pytest.fixture(scope="module")
-def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the accounts Ann, an administrator, and Bob."""
     music = make_music(tmp_path_factory.mktemp("music"))
     server = Server(tmp_path_factory.mktemp("server"), music, one_worker=True)
     server.start()
     try:
         server.wait_until_idle(found=9)
         server.post("/api/v1/users", {"name": NAME, "password": PASSWORD})
-        session = server.post(
-            "/api/v1/session", {"name": NAME, "password": PASSWORD}, {"X-Auralis-Page": "1"}
-        )
-        headers = {"Cookie": session.headers["Set-Cookie"].partition(";")[0], "X-Auralis-Page": "1"}
-        made = server.post("/api/v1/app-passwords", {"name": "gym"}, headers).data
-        yield Account(f"http://127.0.0.1:{server.port}", NAME, made["password"], made["password"])
+        server.post("/api/v1/users", {"name": QUIET_NAME, "password": PASSWORD}, log_in(server, NAME))
+        yield server
     finally:
         server.stop()
+
+
+@pytest.fixture(scope="module")
+def account(server: Server) -> Account:
+    return make_account(server, NAME)
+
+
+def log_in(server: Server, name: str) -> dict[str, str]:
+    """Log in; return the headers of further requests."""
+    page = {"X-Auralis-Page": "1"}
+    session = server.post("/api/v1/session", {"name": name, "password": PASSWORD}, page)
+    return page | {"Cookie": session.headers["Set-Cookie"].partition(";")[0]}
+
+
+def make_account(server: Server, name: str) -> Account:
+    """Return an account with an app password."""
+    made = server.post("/api/v1/app-passwords", {"name": "gym"}, log_in(server, name)).data
+    return Account(f"http://127.0.0.1:{server.port}", name, made["password"], made["password"])
 
 
 def wrong(outcomes: Iterable[Outcome]) -> str:
@@ -48,8 +66,9 @@ def test_a_player_works(account: Account, profile: str) -> None:
     assert wrong(running.run(account, profile)) == ""
 
 
-def test_a_queue_of_hundreds_is_saved_by_get(account: Account) -> None:
+def test_a_queue_of_hundreds_is_saved_by_get(server: Server) -> None:
     """As DSub and Substreamer do: a line of 40,000 bytes."""
+    account = make_account(server, QUIET_NAME)
     song = running.values_of(account)["song"]
     sent = {"id": [song] * 1700, "current": song, "position": 5}
     assert send(account, running.READER, "savePlayQueue", sent).status == "ok"

@@ -68,11 +68,16 @@ def shape(row: ListRow) -> shapes.Shape:
         "comment": row.description or None,
         "owner": row.owner or auth.person().name,
         "public": row.access != PlaylistAccess.PRIVATE,
-        "readonly": row.rules is not None
-        or (row.person != auth.person().id and row.access != PlaylistAccess.EDIT),
+        # Only where it is true: knuckles refuses playlists with a field that it does not know.
+        "readonly": True if _is_fixed(row) else None,
         "songCount": row.track_count,
         "duration": round(row.duration_s),
         "created": iso(row.created_at),
         "changed": iso(row.changed_at),
         "coverArt": ids.playlist(row.id) if row.track_count else None,
     }
+
+
+def _is_fixed(row: ListRow) -> bool:
+    """Return whether the caller cannot change the songs of a playlist."""
+    return row.rules is not None or (row.person != auth.person().id and row.access != PlaylistAccess.EDIT)
