@@ -23,6 +23,7 @@ from live.announcements import (
 from live.counters import counters
 from tests.contract.messages import hold_to_schema
 from tests.factories import add_job, add_units, make_vector
+from tests.signals import wait_until
 from tests.unit.ws.conftest import Stage
 from tests.unit.ws.library import make_library
 from workers import publishing
@@ -75,6 +76,7 @@ def test_track_that_a_page_begins_is_shown_to_scrobblers(
     phone.ask("queue.add", trackIds=ids, play=True)
     phone.ask("player.volume", volume=0.5)
     phone.ask("player.next")
+    wait_until(lambda: len(shown) == 2)  # it follows the response
     assert shown == [(OWNER, first), (OWNER, second)]
 
 
