@@ -39,7 +39,7 @@ def tell(*marked: tuple[str, Sequence[str]]) -> None:
             with session_scope(read_only=True) as session:
                 marks = [mark for kind, ids in marked for mark in _find(session, person, kind, ids)]
         except DatabaseUnavailableError as error:  # they are stored: an error would be a wrong response
-            log.warning("other devices are told to read their marks again: %s", error)
+            log.warning("other devices read all their marks again: %s", error)
     announcements.announce(MarksChanged(person, marks))
 
 

@@ -31,7 +31,7 @@ def job_progress(report: JobReport) -> dict[str, object]:
 
 
 def find_person(fact: Announcement) -> str | None:
-    """Return the only account that is told; None: all are."""
+    """Return the only account that receives an announcement; None: all do."""
     if isinstance(fact, MarksChanged) or (isinstance(fact, PlaylistChanged) and not fact.is_shared):
         return fact.person
     return None

@@ -27,7 +27,7 @@ TEMPO = select(sounds.c.tempo_bpm).where(sounds.c.tempo_bpm.is_not(None)).limit(
 
 @dataclass(frozen=True)
 class Questions:
-    """What is asked.
+    """Queries, tracks and filters that are measured.
 
     Attributes
     ----------

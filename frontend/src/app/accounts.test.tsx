@@ -187,7 +187,7 @@ describe("a token", () => {
 });
 
 describe("an app password", () => {
-  it("needs an account, which is told where there is none", async () => {
+  it("needs an account, and says so where there is none", async () => {
     fakeServer();
     await open("/settings");
     expect(await screen.findByText(/only apps on this computer can connect/)).toBeVisible();
