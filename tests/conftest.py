@@ -128,9 +128,16 @@ vars(library_database)["create_engine"] = make_sharing_engine
 def end_sockets() -> None:
     """Stop the threads of sockets, which would continue in the next test."""
     while _begun:
-        sockets = _begun.pop()
-        sockets.stop()
-        sockets.finish(1.0)
+        end(_begun.pop())
+
+
+def end(sockets: Sockets) -> None:
+    """Stop sockets and wait for their threads: one that is late would connect to the next test's database."""
+    sockets.stop()
+    sockets.finish(1.0)
+    executor = sockets.hub.executor
+    for pool in (executor._slow, executor._handlers):
+        pool.shutdown()
 
 
 @contextmanager

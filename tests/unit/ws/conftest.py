@@ -11,6 +11,7 @@ from app.ws.transport import frames
 from app.ws.transport.connection import Connection, SlowPart
 from app.ws.transport.hub import Hub
 from config.settings import current
+from tests.conftest import end
 from tests.redis_fixtures import running_valkey, valkey
 from tests.signals import PATIENCE_S
 from tests.valkeys import Valkey
@@ -122,8 +123,7 @@ class Stage:
     def end(self) -> None:
         for speaker in self._speakers:
             speaker.close()
-        self.sockets.stop()
-        self.sockets.finish(1.0)
+        end(self.sockets)
 
 
 @pytest.fixture
