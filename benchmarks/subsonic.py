@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import venv
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,7 @@ from urllib.parse import urlencode
 import orjson
 import psutil
 
+from benchmarks.sizes.memory import own_mb
 from benchmarks.support import library, supysonic
 from benchmarks.support.footprint import peak_mb
 from benchmarks.support.load import wait
@@ -163,11 +165,29 @@ def measure_ours(report: Report, size: int, folder: Path) -> dict[str, float]:
     found = {}
     arguments = ("--config", "config/gunicorn.py", "app.factory:create_app()")
     with running(sys.executable, arguments, PORT) as worker:
-        for name, way in WAYS.items():
-            client = Client(PORT, login, '""')
-            found[name] = _measure(report, "", name, way, client, worker, size, (MOST_S, MOST_S))
-        report.add("memory, at most", peak_mb(worker.pid), "MB", most=(MOST_MB, MOST_MB))
+        with own_memory(worker.pid) as own:
+            for name, way in WAYS.items():
+                client = Client(PORT, login, '""')
+                found[name] = _measure(report, "", name, way, client, worker, size, (MOST_S, MOST_S))
+        report.add("memory of its own, at most", max(own), "MB", most=(MOST_MB, MOST_MB))
+        report.add("  with pages of the database's file", peak_mb(worker.pid), "MB")
     return found
+
+
+@contextmanager
+def own_memory(process: int) -> Iterator[list[float]]:
+    """Read five times a second how much memory a process has of its own, MB; the list grows meanwhile."""
+    found, ended = [own_mb(process)], threading.Event()
+
+    def read() -> None:
+        while not ended.wait(0.2):
+            found.append(own_mb(process))
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    yield found
+    ended.set()
+    thread.join()
 
 
 def measure_peer(report: Report, python: str, size: int, folder: Path, ours: dict[str, float]) -> None:
