@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import knuckles
 import libopensonic
+import libsonic
 
 from tests.gym import npm_library
 from tests.gym.requests import Account, Arguments
@@ -43,6 +44,8 @@ def run(account: Account) -> Iterator[Outcome]:
     made.cleanup()
     other = knuckles.Subsonic(account.url, account.name, account.password, "gym", use_https=False)
     yield from _outcomes("knuckles", other, values)
+    legacy = libsonic.Connection(host, account.name, account.password, port, appName="gym")
+    yield from _outcomes("py_sonic", legacy, values)
     if npm_library.is_installed():
         yield from npm_library.run(account, plain)
 

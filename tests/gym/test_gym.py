@@ -83,5 +83,5 @@ def test_the_libraries_of_players_work(account: Account) -> None:
     ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     outcomes = [Outcome(**each) for each in json.loads(ran.stdout)]
     assert len(outcomes) > 100
-    assert {each.profile for each in outcomes} == {"py_opensonic", "knuckles", "subsonic_api"}
+    assert {each.profile for each in outcomes} == {"py_opensonic", "py_sonic", "knuckles", "subsonic_api"}
     assert wrong(outcomes) == ""
