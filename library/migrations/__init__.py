@@ -35,7 +35,7 @@ def migrate(url: str) -> None:
         with translated_errors():
             upgrade(migrating)
             with migrating.begin() as connection:
-                complete(connection)
+                complete(connection, is_checked=_is_checked(connection))
     finally:
         migrating.dispose()
 
@@ -45,15 +45,21 @@ def upgrade(bind: Engine | Connection, revision: str = "head") -> None:
     command.upgrade(migration_config(bind), revision)
 
 
-def complete(connection: Connection) -> None:
+def complete(connection: Connection, is_checked: bool = False) -> None:
     """Check references after an upgrade, and invalidate caches of any other database.
+
+    Parameters
+    ----------
+    is_checked
+        Whether the references were checked since the last upgrade.
 
     Raises
     ------
     BrokenReferencesError
         Rows refer to rows that do not exist.
     """
-    _check_references(connection)
+    if connection.dialect.name == "sqlite" and not is_checked:
+        _check_references(connection)
     _renew_incarnation(connection)
 
 
@@ -98,9 +104,22 @@ class BrokenReferencesError(DatabaseRefusedError):
     """Rows refer to rows that do not exist."""
 
 
-def _check_references(connection: Connection) -> None:
+def _is_checked(connection: Connection) -> bool:
+    """Return whether the references of a SQLite database were checked under its present schema.
+
+    A check reads the whole file: 2 GB at each start of a million tracks.
+    """
     if connection.dialect.name != "sqlite":
-        return
+        return True
+    return bool(connection.exec_driver_sql("PRAGMA user_version").scalar_one() == _schema_number(connection))
+
+
+def _schema_number(connection: Connection) -> int:
+    return int(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def _check_references(connection: Connection) -> None:
+    """Check the references of a SQLite database, and note under which schema."""
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         tables = ", ".join(sorted({row[0] for row in broken}))
@@ -108,3 +127,4 @@ def _check_references(connection: Connection) -> None:
             f"{len(broken)} rows refer to rows that do not exist, in: {tables}. Put back a copy of the "
             "database"
         )
+    connection.exec_driver_sql(f"PRAGMA user_version = {_schema_number(connection)}")

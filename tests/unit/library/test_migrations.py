@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Engine, event, select, text
 
 from library import migrations
 from library.database import make_engine, session_scope
@@ -50,10 +50,27 @@ def test_changed_model_writes_a_migration(
     assert 'create_table("slots"' in written.read_text().replace("'", '"')
 
 
-def test_broken_references_stop_an_upgrade(database: str) -> None:
+def test_broken_references_stop_each_start_after_an_upgrade(database: str) -> None:
     careless = make_engine(database, foreign_keys=False)
     with careless.begin() as connection:
         connection.execute(text("INSERT INTO favourites VALUES ('ann', 'no such track', 0)"))
+        connection.execute(text("PRAGMA user_version = 1"))  # references were checked under another schema
     careless.dispose()
-    with pytest.raises(BrokenReferencesError, match=r"1 rows .* favourites"):
+    for _ in range(2):
+        with pytest.raises(BrokenReferencesError, match=r"1 rows .* favourites"):
+            migrate(database)
+
+
+def test_references_are_checked_once(database: str) -> None:
+    ran: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        ran.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
         migrate(database)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert ran
+    assert "PRAGMA foreign_key_check" not in ran
