@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 
 from launch.console import Console
@@ -14,6 +15,8 @@ POLL_S = 0.1
 RESPONSE_S = 2.0
 #: After this time, report the failing checks and announce the address.
 READY_TIMEOUT_S = 20.0
+#: The other programs wait so long for the web server at most.
+ANSWER_TIMEOUT_S = 20.0
 #: After this time without a response, log a hint.
 HINT_AFTER_S = 60.0
 
@@ -43,6 +46,14 @@ async def until_ready(address: str, console: Console) -> list[str]:
             console.log(f"http://{address}{HEALTH_PATH} does not respond yet; see the log lines above")
             was_hinted = True
         await asyncio.sleep(POLL_S)
+
+
+async def until_answering(address: str) -> None:
+    """Wait until the health check is answered, whatever its result, or the timeout is over."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
+            while await asyncio.to_thread(find_health, address) is None:
+                await asyncio.sleep(POLL_S)
 
 
 @dataclass(frozen=True, slots=True)

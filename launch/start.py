@@ -196,12 +196,22 @@ async def _render_demo(folder: Path, supervisor: Supervisor, console: Console) -
 
 
 async def _programs_running(plan: StartPlan, supervisor: Supervisor, console: Console) -> None:
+    """Run the programs; the first one, the web server, has the processors to itself until it answers."""
     while True:
-        async with supervisor.running(plan.programs), asyncio.TaskGroup() as tasks:
-            announcement = tasks.create_task(_announce(plan.settings, console))
+        async with supervisor.running(plan.programs[:1]), asyncio.TaskGroup() as tasks:
+            following = tasks.create_task(_others_running(plan, supervisor, console))
             await (until_changed(ROOT) if plan.reload else asyncio.Event().wait())
-            announcement.cancel()
+            following.cancel()
         console.log("a source file changed: restarting the programs")
+
+
+async def _others_running(plan: StartPlan, supervisor: Supervisor, console: Console) -> None:
+    await health.until_answering(plan.settings.local_address)
+    others = plan.programs[1:]
+    async with supervisor.running(others):
+        await supervisor.until_born(others)  # workers of an earlier start count as alive for some seconds
+        await _announce(plan.settings, console)
+        await asyncio.Event().wait()
 
 
 async def _announce(settings: Settings, console: Console) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections import defaultdict
 from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -83,10 +84,16 @@ class Supervisor:
         self._console = console
         self._ledger = ledger
         self._started_well: set[str] = set()
+        self._born: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
     def keep_trying(self, programs: Iterable[Program]) -> None:
         """Restart these programs from now on after any exit, since they have started well once."""
         self._started_well |= {program.name for program in programs}
+
+    async def until_born(self, programs: Iterable[Program]) -> None:
+        """Wait until each of these programs has a process."""
+        for program in programs:
+            await self._born[program.name].wait()
 
     @asynccontextmanager
     async def running(self, programs: Iterable[Program]) -> AsyncIterator[None]:
@@ -107,7 +114,7 @@ class Supervisor:
                     for task in tasks:
                         task.cancel()
         except BaseExceptionGroup as group:
-            raise group.exceptions[0] from group  # the first message suffices
+            raise _first(group) from group  # the first message suffices
 
     async def run(self, program: Program) -> None:
         """Run a program to its end.
@@ -144,11 +151,13 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         child = await self._start(program)
         started_s = loop.time()
+        self._born[program.name].set()
         try:
             self._ledger.add(child.process.pid)
             status = await child.process.wait()
             return status, loop.time() - started_s
         finally:
+            self._born[program.name].clear()
             await uncancelled(child.stop())
             self._ledger.remove(child.process.pid)
 
@@ -175,6 +184,10 @@ class Supervisor:
         finally:
             os.close(write_end)
         return Child(process, output)
+
+
+def _first(error: BaseException) -> BaseException:
+    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
 async def uncancelled(work: Coroutine[Any, Any, None]) -> None:

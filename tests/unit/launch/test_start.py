@@ -56,9 +56,10 @@ def run(settings: Settings, tmp_path: Path) -> Run:
         number: int = signal.SIGINT,
         settings: Settings = settings,
         reload: bool = False,
+        others: str = "",
     ) -> None:
         procfile = tmp_path / "Procfile"
-        procfile.write_text(f"web: WEB_PORT={settings.port} {sys.executable} '{script}'\n")
+        procfile.write_text(f"web: WEB_PORT={settings.port} {sys.executable} '{script}'\n{others}")
 
         def stop() -> None:
             try:
@@ -97,6 +98,36 @@ def test_start_announces_readiness_and_stops_on_a_signal(
     ready = f"\nAuralis is ready at http://127.0.0.1:{settings.port}\n\n"
     run(until=lambda: ready in printed(), number=number)
     assert not (settings.data / ENDPOINTS_FILE).exists()
+
+
+def test_other_programs_start_once_the_web_server_answers(
+    run: Run, settings: Settings, printed: Callable[[], str], tmp_path: Path
+) -> None:
+    ask = tmp_path / "ask.py"
+    ask.write_text(
+        "import urllib.request, time\n"
+        f"print(urllib.request.urlopen('http://127.0.0.1:{settings.port}/api/health').status, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    run(until=lambda: "worker  | 200" in printed(), others=f"worker: {sys.executable} '{ask}'\n")
+    assert "restarting" not in printed()
+
+
+def test_other_programs_start_without_an_answer(
+    run: Run, settings: Settings, printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health_module, "ANSWER_TIMEOUT_S", 0.0)
+    monkeypatch.setattr(health_module, "find_health", lambda _address: None)
+    run(until=lambda: "worker  | runs" in printed(), others="worker: sh -c 'echo runs; exec sleep 60'\n")
+
+
+@pytest.mark.usefixtures("run")
+def test_missing_command_of_another_program_stops_the_start(settings: Settings, tmp_path: Path) -> None:
+    procfile = tmp_path / "Procfile"
+    web = f"web: WEB_PORT={settings.port} {sys.executable} '{tmp_path / 'web.py'}'"
+    procfile.write_text(f"{web}\nworker: no-such-command\n")
+    with pytest.raises(StartError, match="Cannot start worker"):
+        start(settings, procfile, reload=False)
 
 
 def test_programs_and_command_line_find_both_servers(run: Run, settings: Settings) -> None:
