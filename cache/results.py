@@ -10,6 +10,7 @@ import orjson
 
 from cache import keys, single_flight, tiers
 from cache.kinds import Kind, Source, Strategy
+from cache.leases import Lease
 from cache.monitoring import metrics
 
 Value = TypeVar("Value")
@@ -67,14 +68,14 @@ def get_or_compute(
         if found:
             return _counted(question.kind, Result(orjson.loads(found.body), found.source, Strategy.FAST))
 
-    def compute_and_store() -> bytes:
+    def compute_and_store(lease: Lease | None = None) -> bytes:
         body = orjson.dumps(compute())
-        tiers.store({key: body}, keys.RESULT_TTL_S)
+        tiers.store({key: body}, keys.RESULT_TTL_S, lease.release_in if lease and lease.is_held else None)
         return body
 
     if forced in (Strategy.ACCURATE, Strategy.BATCH):
         return _counted(question.kind, Result(orjson.loads(compute_and_store()), Source.COMPUTED, forced))
-    landed = single_flight.once(key, lambda: tiers.peek(key), compute_and_store)
+    landed = single_flight.once(key, lambda value: tiers.read(key, value), compute_and_store)
     source, strategy = (
         (Source.REDIS, Strategy.FAST) if landed.was_found else (Source.COMPUTED, Strategy.ACCURATE)
     )

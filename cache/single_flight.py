@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cache import leases
+from cache.leases import Lease
 from cache.monitoring import metrics
 
 #: Threads of a process that may wait for a result; the others stay free for other requests.
@@ -24,8 +25,8 @@ WAIT_S = 20.0
 #: Interval at which a leader checks whether another process is done.
 POLL_S = 0.02
 
-Find = Callable[[], bytes | None]
-Compute = Callable[[], bytes]
+Read = Callable[[bytes | None], bytes | None]
+Compute = Callable[[Lease], bytes]
 
 
 class StillComputingError(Exception):
@@ -52,15 +53,15 @@ _lock = threading.Lock()
 _waiting_slots = threading.BoundedSemaphore(MAX_WAITING)
 
 
-def once(key: str, find: Find, compute: Compute) -> FlightResult:
+def once(key: str, read: Read, compute: Compute) -> FlightResult:
     """Return the value of a missed key, computed by one of the present callers or found in Redis.
 
     Parameters
     ----------
-    find
-        Reads the value from Redis.
+    read
+        Returns the body of a value as Redis has it; None without one, or of a damaged one.
     compute
-        Computes the value and stores it.
+        Computes the value and stores it; it may release the lease with that.
 
     Raises
     ------
@@ -76,7 +77,7 @@ def once(key: str, find: Find, compute: Compute) -> FlightResult:
             if flight is None:
                 flight = _flights[key] = _Flight()
         if leads:
-            return _lead(key, flight, find, compute, ends_s)
+            return _lead(key, flight, read, compute, ends_s)
         result = _follow(flight, ends_s)
         if result is not None:
             return result
@@ -90,9 +91,9 @@ def _follow(flight: _Flight, ends_s: float) -> FlightResult | None:
     return flight.result
 
 
-def _lead(key: str, flight: _Flight, find: Find, compute: Compute, ends_s: float) -> FlightResult:
+def _lead(key: str, flight: _Flight, read: Read, compute: Compute, ends_s: float) -> FlightResult:
     try:
-        flight.result = _try(key, find, compute) or _wait_for_others(key, find, compute, ends_s)
+        flight.result = _try(key, read, compute) or _wait_for_others(key, read, compute, ends_s)
         return flight.result
     finally:
         with _lock:
@@ -100,27 +101,27 @@ def _lead(key: str, flight: _Flight, find: Find, compute: Compute, ends_s: float
         flight.is_over.set()
 
 
-def _wait_for_others(key: str, find: Find, compute: Compute, ends_s: float) -> FlightResult:
+def _wait_for_others(key: str, read: Read, compute: Compute, ends_s: float) -> FlightResult:
     pause = threading.Event()
     with _waiting_slot():
         while time.monotonic() < ends_s:
             pause.wait(POLL_S)
-            result = _try(key, find, compute)
+            result = _try(key, read, compute)
             if result:
                 return result
     raise StillComputingError
 
 
-def _try(key: str, find: Find, compute: Compute) -> FlightResult | None:
+def _try(key: str, read: Read, compute: Compute) -> FlightResult | None:
     """Compute unless another process does; None while that process has not stored the value."""
-    with leases.leased(key) as is_mine:
-        body = find()  # another process may have stored it just before releasing the lease
+    with leases.leased(key) as lease:
+        body = read(lease.value)  # another process may have stored it just before releasing the lease
         if body is not None:
             return FlightResult(body, was_found=True)
-        if not is_mine:
+        if not lease.is_mine:
             return None
         metrics.count({metrics.COMPUTATIONS: 1})
-        return FlightResult(compute(), was_found=False)
+        return FlightResult(compute(lease), was_found=False)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from redis import Redis
+from redis.client import Pipeline
 
 from cache import memory
 from cache.admission import admission
@@ -16,6 +17,8 @@ from cache.client import run, run_or_none
 from cache.kinds import Source
 from cache.monitoring import metrics
 from cache.packing import CorruptValueError, pack, unpack
+
+Finish = Callable[[Pipeline], None]
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +61,17 @@ def fetch_many(wanted: Sequence[str], counts: dict[str, int]) -> dict[str, bytes
     if values is None:
         counts[metrics.tier(Source.REDIS, "errors")] = len(wanted)
         return {}
+    found, corrupt = _unpacked(wanted, values, counts)
+    counts[metrics.tier(Source.REDIS, "hits")] = len(found)
+    counts[metrics.tier(Source.REDIS, "misses")] = len(wanted) - len(found)
+    counts[metrics.CORRUPT] = corrupt
+    return found
+
+
+def _unpacked(
+    wanted: Sequence[str], values: Sequence[bytes | None], counts: dict[str, int]
+) -> tuple[dict[str, bytes], int]:
+    """Return the bodies of values by key, and the number of damaged ones, which are deleted."""
     found, warmed, corrupt = {}, 0, []
     for key, value in zip(wanted, values, strict=True):
         if value is None:
@@ -71,23 +85,27 @@ def fetch_many(wanted: Sequence[str], counts: dict[str, int]) -> dict[str, bytes
             warmed += was_warmed
     if corrupt:
         discard(corrupt)
-    counts[metrics.tier(Source.REDIS, "hits")] = len(found)
-    counts[metrics.tier(Source.REDIS, "misses")] = len(wanted) - len(found)
-    counts[metrics.CORRUPT], counts[metrics.WARMED_HITS] = len(corrupt), warmed
-    return found
+    counts[metrics.WARMED_HITS] = warmed
+    return found, len(corrupt)
 
 
-def peek(key: str) -> bytes | None:
-    """Return the value that Redis has now, without counting: for callers that wait for it."""
-    return fetch_many([key], {}).get(key)
+def read(key: str, value: bytes | None) -> bytes | None:
+    """Return the body of a value as Redis has it, without counting: for callers that wait for it."""
+    return _unpacked([key], [value], {})[0].get(key)
 
 
-def store(bodies: Mapping[str, bytes], ttl_s: int | None) -> bool:
-    """Store values in both tiers, in one round trip; False while Redis is unavailable."""
+def store(bodies: Mapping[str, bytes], ttl_s: int | None, finish: Finish | None = None) -> bool:
+    """Store values in both tiers, in one round trip; False while Redis is unavailable.
+
+    Parameters
+    ----------
+    finish
+        Adds commands that are sent after those that store values with a time to live.
+    """
     if not bodies:
         return True
     memory.tier().store(bodies)
-    return _store_in_redis({key: pack(body) for key, body in bodies.items()}, ttl_s)
+    return _store_in_redis({key: pack(body) for key, body in bodies.items()}, ttl_s, finish)
 
 
 def offer(bodies: Mapping[str, bytes], ttl_s: int | None) -> None:
@@ -135,17 +153,21 @@ def discard(keys: Sequence[str]) -> None:
     run_or_none(lambda redis: redis.unlink(*keys))
 
 
-def _store_in_redis(values: Mapping[str, bytes], ttl_s: int | None) -> bool:
-    return bool(run_or_none(_storing(values, ttl_s)))
+def _store_in_redis(values: Mapping[str, bytes], ttl_s: int | None, finish: Finish | None = None) -> bool:
+    return bool(run_or_none(_storing(values, ttl_s, finish)))
 
 
-def _storing(values: Mapping[str, bytes], ttl_s: int | None) -> Callable[[Redis], bool]:
+def _storing(
+    values: Mapping[str, bytes], ttl_s: int | None, finish: Finish | None = None
+) -> Callable[[Redis], bool]:
     def store_all(redis: Redis) -> bool:
         if ttl_s is None:
             return bool(redis.mset(values))
         with redis.pipeline(transaction=False) as pipeline:
             for key, value in values.items():
                 pipeline.set(key, value, ex=ttl_s)
-            return all(pipeline.execute())
+            if finish:
+                finish(pipeline)
+            return all(pipeline.execute()[: len(values)])
 
     return store_all

@@ -178,8 +178,8 @@ def test_simultaneous_misses_compute_once_after_the_computing_process_is_killed(
 
 
 def test_result_of_another_process_is_returned(valkey: Valkey, counted: Counter[str]) -> None:
-    with leases.leased(question().key) as is_mine, ThreadPoolExecutor(1) as pool:
-        assert is_mine
+    with leases.leased(question().key) as lease, ThreadPoolExecutor(1) as pool:
+        assert lease.is_mine
         waiting = pool.submit(get_or_compute, question(), lambda: "never")
         wait_until(lambda: single_flight._waiting_slots._value < single_flight.MAX_WAITING)
         tiers.warm({question().key: b'"theirs"'}, 60)
@@ -225,11 +225,11 @@ def test_next_caller_computes_after_a_failure(valkey: Valkey) -> None:
 
 def test_lease_expires_and_is_released(valkey: Valkey) -> None:
     name = keys.lease("key")
-    with leases.leased("key") as is_mine:
-        assert is_mine
+    with leases.leased("key") as lease:
+        assert lease.is_mine
         assert 0 < client().pttl(name) <= keys.LEASE_TTL_MS
-        with leases.leased("key") as is_theirs:
-            assert not is_theirs
+        with leases.leased("key") as theirs:
+            assert not theirs.is_mine
     assert not client().exists(name)
 
 
@@ -241,9 +241,26 @@ def test_expired_lease_of_another_process_is_not_released(valkey: Valkey) -> Non
 
 
 def test_lease_is_released_without_redis(valkey: Valkey) -> None:
-    with leases.leased("key") as is_mine:
-        assert is_mine
+    with leases.leased("key") as lease:
+        assert lease.is_mine
         valkey.end()
+
+
+def test_miss_takes_three_round_trips(valkey: Valkey) -> None:
+    client().ping()  # connected
+    before = client().info("stats")["total_reads_processed"]
+    assert get_or_compute(question(), lambda: "found").source is Source.COMPUTED
+    assert client().info("stats")["total_reads_processed"] - before == 4  # with that of the question itself
+    assert not client().exists(keys.lease(question().key))
+
+
+def test_value_that_was_stored_before_the_lease_is_returned(valkey: Valkey, counted: Counter[str]) -> None:
+    key = question().key
+    assert single_flight.once(key, lambda value: value, lambda _lease: b"mine") == (b"mine", False)
+    client().set(key, b"theirs")
+    assert single_flight.once(key, lambda value: value, lambda _lease: b"mine") == (b"theirs", True)
+    assert counted[metrics.COMPUTATIONS] == 1
+    assert not client().exists(keys.lease(key))
 
 
 def test_warming_computes_missing_results_only(valkey: Valkey) -> None:
