@@ -12,7 +12,7 @@ from discovery.sound_view import SoundView, Subset
 from discovery.spacing import SpacedList, Spacing
 from fingerprint.dimensions import ENGINE_VERSION
 from fingerprint.distance import reasons
-from library.catalogue import track_filters
+from library.catalogue.narrowing import selection
 from library.catalogue.track_filters import TrackFilter
 from library.database import session_scope
 from library.errors import NotAnalysedYetError
@@ -46,15 +46,16 @@ class TrackSelection:
 
     def find(self, at_most: int) -> list[str]:
         """Return the ids of all tracks that fit, or of `at_most` of them."""
-        query = select(Track.id).where(*track_filters.conditions(self.wanted, self.person)).limit(at_most)
         with session_scope(read_only=True) as session:  # rows of the driver: objects take as long again
+            chosen = selection.select_tracks(session, self.wanted, self.person)
+            query = select(Track.id).where(*chosen.sql.where).limit(at_most)
             return list(session.connection().execute(query).scalars().all())
 
     def kept(self, track_ids: Sequence[str]) -> set[str]:
         """Return those of some tracks that fit."""
         found: set[str] = set()
-        query = select(Track.id).where(*track_filters.conditions(self.wanted, self.person))
         with session_scope(read_only=True) as session:
+            query = select(Track.id).where(*selection.testing(session, self.wanted, self.person))
             for start in range(0, len(track_ids), TOGETHER):
                 part = Track.id.in_(track_ids[start : start + TOGETHER])
                 found.update(session.connection().execute(query.where(part)).scalars().all())

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, astuple
 from typing import Any
 
@@ -20,7 +20,9 @@ from discovery.sound_tail import SoundTail
 from discovery.sound_view import SoundView
 from discovery.spacing import Spacing
 from fingerprint.dimensions import ENGINE_VERSION
+from fingerprint.neighbours.bounded_values import Range
 from library import fingerprints, generations
+from library.catalogue.narrowing.selection import FoundTracks
 from library.errors import NoContentError
 from library.fingerprints import TrackVector
 from library.work import engine_upgrades
@@ -36,6 +38,12 @@ MOST_IN_MEMORY = 50_000
 
 #: The tail may be so many times as long as it should be while a worker writes new files.
 TAIL_PATIENCE = 4
+
+#: Of more tracks within bounds only the number is told.
+MOST_FOUND = 10_000
+
+#: Tracks that changed since the last refresh; with more, the index does not know a list.
+MOST_CHANGED = 1_000
 
 #: Vectors of a new engine are counted so often while files are an older engine's.
 VERSION_INTERVAL_S = 30.0
@@ -174,6 +182,30 @@ class SimilarityIndex:
         """
         return neighbours.nearest(self._view, track_id, limit, spacing, basis, among)
 
+    def within(self, session: Session, ranges: Sequence[Range]) -> FoundTracks | None:
+        """Return the playable tracks whose dimensions are within bounds; None if the index cannot tell.
+
+        Tracks that changed within the last second are among the ids, within the bounds or not.
+        """
+        view = self._view
+        if view is None or view.version != ENGINE_VERSION or not self._is_complete:
+            return None
+        seen = (
+            generations.find(session, generations.VECTORS),
+            generations.find(session, generations.CATALOGUE),
+        )
+        if any(old[0] != new[0] for old, new in zip(view.taken, seen, strict=True)):
+            return None
+        changed: list[str] = []
+        if view.taken != seen:
+            after = (view.taken[0][1], view.taken[1][1])
+            changed = fingerprints.changed_ids(session, *after, MOST_CHANGED)
+        if len(changed) == MOST_CHANGED:
+            return None
+        total, found = view.within(ranges, MOST_FOUND)
+        ids = None if found is None else tuple(dict.fromkeys([*found, *changed]))
+        return FoundTracks(total, ids, is_exact=not changed)
+
     def _is_due(self, seen: tuple[Generation, Generation]) -> bool:
         """Return whether rows changed or files are awaited, and the last second saw no refresh."""
         is_known = all(generations.covers(*each) for each in zip(self._taken, seen, strict=True))
@@ -236,5 +268,5 @@ class SimilarityIndex:
         if files:
             generation += f"-{files.path.name}"  # another fit has other distances
         tail = SoundTail(self._tracks.values(), files, view.tail if view else None)
-        self._view = SoundView(files, tail, generation, self._version)
+        self._view = SoundView(files, tail, generation, self._version, seen)
         return True

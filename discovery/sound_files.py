@@ -16,13 +16,14 @@ from discovery.index_folders import IndexFolder, Note, PublishedIndex
 from discovery.sound_rows import KEYS, Ids, Keys, Rows, find_rows, known_means
 from fingerprint.distance import RobustScale
 from fingerprint.metric import Metric
+from fingerprint.neighbours.bounded_values import BoundedValues
 from fingerprint.neighbours.cell_search import CellSearch
 from fingerprint.neighbours.cells import FEATURES, WIDTH, CellGroup, Cells
 from fingerprint.neighbours.search_matrix import Alike, LibraryMetric, Places, SearchMatrix
 from fingerprint.plan import FloatArray
 
 #: Raised when files are written otherwise than before.
-FORMAT = "1"
+FORMAT = "2"
 
 FOLDER = IndexFolder("sounds", FORMAT)
 
@@ -117,6 +118,8 @@ class SoundFiles:
         By row.
     silent : ndarray (m,)
         Sorted ids of tracks that are similar to nothing: silence and tones.
+    values
+        Dimensions as they were computed, also those of silent tracks.
     """
 
     def __init__(self, published: PublishedIndex) -> None:
@@ -132,6 +135,9 @@ class SoundFiles:
         self.silent: Ids = _array(folder, "silent", np.bytes_, (None,))
         self._sorted_ids: Ids = _array(folder, "sorted_ids", np.bytes_, (count,))
         self._sorted_rows: Rows = _array(folder, "sorted_rows", np.int64, (count,))
+        silent = _array(folder, "silent_values", np.float32, (WIDTH, len(self.silent)))
+        own = BoundedValues(self._sorted_ids, _array(folder, "values", np.float32, (WIDTH, count)))
+        self.values = (own, BoundedValues(self.silent, silent))
         cells = _cells(folder, count)
         self._closest = self._compared(cells) if count <= COMPARED_TRACKS else self._searched(cells)
 
@@ -144,6 +150,12 @@ class SoundFiles:
         if not len(self):
             return places
         return np.where(places < 0, -1, self._sorted_rows[places])
+
+    def places(self) -> Rows:
+        """Return the place of each row in the order of the ids, which values have."""
+        found = np.empty(len(self), dtype=np.intp)
+        found[self._sorted_rows] = np.arange(len(self))
+        return found
 
     def known_means(self, ids: Ids, z: FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
         """Return the mean distances of tracks that sound as in the files, and which ones do not."""

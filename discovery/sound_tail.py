@@ -9,6 +9,7 @@ from discovery import sound_files
 from discovery.sound_files import SoundFiles, SoundFit
 from discovery.sound_rows import Ids, Rows, SoundRows, as_ids, find_rows, known_means
 from fingerprint.distance import Profile, RobustScale, are_comparable, profile_weights
+from fingerprint.neighbours.bounded_values import BoundedValues
 from fingerprint.neighbours.search_matrix import Places, SearchMatrix
 from fingerprint.plan import FloatArray
 from library.fingerprints import TrackVector
@@ -32,6 +33,8 @@ class SoundTail:
         Ids of all tracks that changed, also of those without a vector.
     silent
         Ids of tracks that are similar to nothing.
+    values
+        Dimensions of all tracks with a vector, also of silent ones.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class SoundTail:
         self.ids: Ids = rows.ids[comparable]
         self.keys = rows.keys[comparable]
         vectors = rows.vectors[comparable]
+        self.values = BoundedValues(rows.ids, np.ascontiguousarray(rows.vectors.T))
         if files:
             self.fit = files.fit
             z = self.fit.scale.z(vectors)

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from discovery.sound_files import SoundFiles, SoundFit
+from discovery.sound_files import Generation, SoundFiles, SoundFit
 from discovery.sound_rows import Ids, Keys, Rows, as_ids, find_rows
 from discovery.sound_tail import SoundTail
+from fingerprint.neighbours.bounded_values import BoundedValues, Range
 from fingerprint.plan import FloatArray
 from library.catalogue.track_filters import TrackFilter
 
@@ -91,9 +93,19 @@ class SoundView:
         Of the engine whose vectors are compared.
     subsets
         Tracks of filters that were searched; None for one of too many.
+    taken
+        Generations of vectors and catalogue: all changes up to these are in it.
     """
 
-    def __init__(self, files: SoundFiles | None, tail: SoundTail, generation: str, version: int) -> None:
+    def __init__(
+        self,
+        files: SoundFiles | None,
+        tail: SoundTail,
+        generation: str,
+        version: int,
+        taken: tuple[Generation, Generation],
+    ) -> None:
+        self.taken = taken
         self.files = files
         self.generation = generation
         self.version = version
@@ -143,6 +155,27 @@ class SoundView:
         found = [part.find_rows(ids) for part in (self.tail, self.files) if part is not None]
         of_tail, *of_files = (np.sort(each[each >= 0]) for each in found)
         return Subset(of_tail, of_files[0] if of_files else np.empty(0, dtype=np.intp))
+
+    def within(self, ranges: Sequence[Range], at_most: int) -> tuple[int, list[str] | None]:
+        """Return the number of tracks with dimensions within all bounds, and their ids if not too many."""
+        parts = [(self.tail.values, self.tail.values.within(ranges))]
+        for values, replaced in self._unchanged:
+            fits = values.within(ranges)
+            fits[replaced] = False
+            parts.append((values, fits))
+        total = sum(int(np.count_nonzero(fits)) for _values, fits in parts)
+        if total > at_most:
+            return total, None
+        return total, [each.decode() for values, fits in parts for each in values.ids[fits].tolist()]
+
+    @cached_property
+    def _unchanged(self) -> list[tuple[BoundedValues, Rows]]:
+        """Values in files, with the places of those that are in the tail."""
+        if not self.files:
+            return []
+        changed = as_ids(sorted(self.tail.changed))
+        places = ((values, find_rows(values.ids, changed)) for values in self.files.values)
+        return [(values, found[found >= 0]) for values, found in places]
 
     def closest(self, query: SoundQuery, count: int, among: Subset | None = None) -> Nearby:
         """Return the tracks closest to a query without itself: at least `count`, or all.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import Enum, auto
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -42,18 +42,19 @@ SEED = 25
 #: Called with the number of tracks that were read since its last call.
 Progress = Callable[[int], None]
 
-
-class Due(Enum):
-    """The work that files need."""
-
-    NOTHING = auto()
-    MERGE = auto()
-    BUILD = auto()
+#: The work that files need.
+Due = Enum("Due", ["NOTHING", "MERGE", "BUILD"])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Library:
-    """The content of new files: tracks sorted by id, with z-scores and mean distances."""
+    """The content of new files: tracks sorted by id, with z-scores and mean distances.
+
+    Attributes
+    ----------
+    values, silent_values : ndarray (25, n)
+        Dimensions as they were computed.
+    """
 
     origin: SoundOrigin
     fit: SoundFit
@@ -62,6 +63,8 @@ class _Library:
     z: FloatArray
     means: FloatArray
     silent: Ids
+    values: FloatArray
+    silent_values: FloatArray
 
     def write(self, folder: Path) -> Note:
         """Write all files; return the note."""
@@ -77,6 +80,8 @@ class _Library:
             "keys": self.keys[order],
             "means": means,
             "silent": self.silent,
+            "values": np.ascontiguousarray(self.values),
+            "silent_values": np.ascontiguousarray(self.silent_values),
             "sorted_ids": self.ids,
             "sorted_rows": rows,
             "group_defined": np.array([each.defined for each in parts.groups], dtype=np.bool_).reshape(
@@ -182,7 +187,12 @@ def _merge(writer: IndexWriter) -> bool:
     z = former.fit.scale.z(rows.vectors[comparable])
     ids = np.concatenate([former.ids[kept], rows.ids[comparable]])
     order = np.argsort(ids, kind="stable")
-    silent = former.silent[~np.isin(former.silent, gone) & np.isin(former.silent, shown)]
+    still = ~np.isin(former.silent, gone) & np.isin(former.silent, shown)
+    silent = np.concatenate([former.silent[still], rows.ids[~comparable]])
+    silent_order = np.argsort(silent, kind="stable")
+    own, former_silent = (each.values for each in former.values)
+    values = np.concatenate([own[:, former.places()[kept]], rows.vectors[comparable].T], axis=1)
+    silent_values = np.concatenate([former_silent[:, still], rows.vectors[~comparable].T], axis=1)
     writer.publish(
         _Library(
             origin,
@@ -191,7 +201,9 @@ def _merge(writer: IndexWriter) -> bool:
             np.concatenate([former.keys[kept], rows.keys[comparable]])[order],
             np.concatenate([former.z[kept], z])[order],
             np.concatenate([former.means[kept], _means(former, rows.ids[comparable], z)])[order],
-            np.sort(np.concatenate([silent, rows.ids[~comparable]])),
+            silent[silent_order],
+            values[:, order],
+            silent_values[:, silent_order],
         ).write
     )
     return True
@@ -211,6 +223,7 @@ def _build(writer: IndexWriter, progress: Progress) -> None:
     comparable = are_comparable(rows.vectors)
     silent = rows.ids[~comparable]
     ids, keys, vectors = rows.ids[comparable], rows.keys[comparable], rows.vectors[comparable]
+    silent_values, values = rows.vectors[~comparable].T, np.ascontiguousarray(vectors.T)
     del rows
     chosen = np.random.default_rng(SEED).choice(len(ids), min(FITTED_TRACKS, len(ids)), replace=False)
     chosen.sort()
@@ -226,7 +239,7 @@ def _build(writer: IndexWriter, progress: Progress) -> None:
     means[chosen] = fitted.means
     fit = SoundFit(scale, fitted.fitted)
     origin = replace(origin, fitted_tracks=len(ids) + len(silent))
-    writer.publish(_Library(origin, fit, ids, keys, vectors, means, silent).write)
+    writer.publish(_Library(origin, fit, ids, keys, vectors, means, silent, values, silent_values).write)
 
 
 def _origin(session: OpenSession, version: int, fitted_tracks: int) -> SoundOrigin:

@@ -4,7 +4,7 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
@@ -228,6 +228,12 @@ def changed_vectors(
     return list(map(_track_vector, session.execute(query)))
 
 
+def changed_ids(session: Session, vectors_after: int, catalogue_after: int, at_most: int) -> list[str]:
+    """Return ids of tracks whose fingerprint, tags or presence changed, or of `at_most` of them."""
+    changed = select(Track.id).where(_changed(vectors_after, catalogue_after)).limit(at_most)
+    return list(session.execute(changed).scalars())
+
+
 def count_changed(session: Session, vectors_after: int, catalogue_after: int, at_most: int) -> int:
     """Return the number of tracks that changed, or `at_most` if there are more."""
     changed = select(Track.id).where(_changed(vectors_after, catalogue_after)).limit(at_most)
@@ -236,8 +242,8 @@ def count_changed(session: Session, vectors_after: int, catalogue_after: int, at
 
 def count_analysed(session: Session, at_most: int) -> int:
     """Return the number of tracks that were ever analysed, or `at_most` if there are more."""
-    analysed = select(Track.id).where(Track.vector_generation > 0).limit(at_most)
-    return session.execute(select(func.count()).select_from(analysed.subquery())).scalar_one()
+    analysed = select(Track.id).where(Track.vector_generation > 0).limit(at_most).subquery()
+    return session.execute(select(func.count()).select_from(analysed)).scalar_one()
 
 
 def page_of_vectors(session: Session, after_id: str, limit: int, version: int) -> list[TrackVector]:
@@ -263,12 +269,10 @@ def _changed(vectors_after: int, catalogue_after: int) -> ColumnElement[bool]:
 
 def _vectors(version: int, is_outer: bool = True) -> Select[Any]:
     columns: Any = select(
-        Track.id, Track.presence, Track.listed, Fingerprint.vector,
-        Track.album_id, Track.artist, Track.artist_sort, Track.audio_id,
-        Track.title_sort, Track.duration_s,
+        Track.id, Track.presence, Track.listed, Fingerprint.vector, Track.album_id, Track.artist,
+        Track.artist_sort, Track.audio_id, Track.title_sort, Track.duration_s,
     )  # fmt: skip
-    joined: Select[Any] = columns.join(Fingerprint, _of_track(version), isouter=is_outer)
-    return joined
+    return cast(Select[Any], columns.join(Fingerprint, _of_track(version), isouter=is_outer))
 
 
 def _track_vector(row: Row[Any]) -> TrackVector:

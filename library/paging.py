@@ -1,12 +1,13 @@
 """Pages of lists. A page after a known row costs the same at the end of a million rows as at the start."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, bindparam, func, select, tuple_
+from sqlalchemy import Integer, Row, Select, bindparam, func, literal_column, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from library.models.base import ID_LENGTH
@@ -17,6 +18,9 @@ MAX_DIGITS = 18
 #: Up to this offset rows are skipped while reading; beyond, finding the first row of the page is faster.
 FAR = 500
 
+#: Rows of a list whose length no table has are counted up to here.
+COUNTED = 10_000
+
 #: The order of matches of a query, by a key that is computed and no column.
 RELEVANCE = "relevance"
 
@@ -25,23 +29,44 @@ ListRow = Row[*tuple[Any, ...]]
 
 Query = Select[*tuple[Any, ...]]
 
+#: Values of parameters by their names.
+Parameters = Mapping[str, Any]
+
+
+class LowerBound(int):
+    """The length of a list that may be longer: counting it would take as long as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """The start and length of a page: an offset, or the key and id of the row before it."""
+    """The start and length of a page: an offset, or the key and id of the row before it.
+
+    Attributes
+    ----------
+    parameters
+        Values of the list's own parameters.
+    """
 
     offset: int = 0
     limit: int = 50
     after: tuple[Any, Any] | None = None
+    parameters: Parameters = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SortOrder:
-    """Sort key of a list; equal keys are ordered by id, unknown keys come last both ways."""
+    """Sort key of a list; equal keys are ordered by id, unknown keys come last both ways.
+
+    Attributes
+    ----------
+    parts
+        Conditions that divide the rows into parts which an index has in this order, but not together.
+    """
 
     key: Any
     id: Any
     descending: bool = False
+    parts: tuple[Any, ...] = ()
 
     @property
     def is_nullable(self) -> bool:
@@ -51,11 +76,22 @@ class SortOrder:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page; `after` is the key and id of its last row when further rows follow."""
+    """One page; `after` is the key and id of its last row when further rows follow.
+
+    Attributes
+    ----------
+    total
+        Length of the list, or a `LowerBound` of it.
+    """
 
     rows: Sequence[ListRow]
     total: int
     after: tuple[Any, Any] | None
+
+    @property
+    def is_lower_bound(self) -> bool:
+        """Return whether the list may be longer than its total."""
+        return isinstance(self.total, LowerBound)
 
 
 def read_page(
@@ -74,32 +110,34 @@ def read_page(
         The same rows without joins: a far offset is found in it by the index alone.
     """
     limit, offset = requested.limit, requested.offset
+    reader = _Reader(session, order, requested.parameters)
     if unjoined is not None and requested.after is None and offset > FAR:
-        requested = _after_far(session, unjoined, order, requested, total)
-    rows = _rows(session, query, order, requested)
+        requested = reader.after_far(unjoined, requested, total)
+    rows = reader.rows(query, requested)
     page = rows[:limit]
     more = len(rows) > limit
+    if isinstance(total, LowerBound):
+        total = _seen(total, offset, len(page), more)
     return ListPage(page, total, (page[-1].sort_key, page[-1].sort_id) if more else None)
 
 
-def _after_far(
-    session: Session, unjoined: Query, order: SortOrder, requested: PageRequest, total: int
-) -> PageRequest:
-    """Return the position after the last skipped row, counted from the nearer end."""
-    skip, direction = requested.offset - 1, order.descending
-    if not order.is_nullable and total - requested.offset < skip:
-        skip, direction = max(0, total - requested.offset), not direction
-    anchor = unjoined.with_only_columns(order.key, order.id).where(order.key.is_not(None))
-    anchor = anchor.order_by(*_direction(replace(order, descending=direction), order.key, order.id))
-    found = session.execute(anchor.offset(skip).limit(1)).one_or_none()
-    if found is None or requested.offset > total:
-        return requested
-    return PageRequest(requested.offset, requested.limit, (found[0], found[1]))
+def _seen(total: int, offset: int, rows: int, more: bool) -> int:
+    """Return the length of a list that a page shows: the last one has its end."""
+    end = offset + rows
+    if more:
+        return LowerBound(max(total, end + 1))
+    return end if rows or not offset else LowerBound(min(total, offset))
 
 
-def count(session: Session, query: Query) -> int:
-    """Return the number of rows of a query."""
-    return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+def count(session: Session, query: Query, parameters: Parameters = MappingProxyType({})) -> int:
+    """Return the number of rows of a query, or a `LowerBound` from `COUNTED` on."""
+    found = _count(session, query, COUNTED + 1, parameters)
+    return found if found <= COUNTED else LowerBound(COUNTED)
+
+
+def _count(session: Session, query: Query, most: int, parameters: Parameters) -> int:
+    counted = query.with_only_columns(literal_column("1"), maintain_column_froms=True).limit(most).subquery()
+    return session.execute(select(func.count()).select_from(counted), parameters).scalar_one()
 
 
 def number(identifier: str) -> int:
@@ -117,55 +155,88 @@ class _Part(Enum):
     UNKNOWN_AFTER = auto()
 
 
-def _rows(session: Session, query: Query, order: SortOrder, requested: PageRequest) -> list[ListRow]:
-    """Return the rows of a page and the one after it, if there is one."""
-    wanted = requested.limit + 1
-    rows: list[ListRow] = []
-    if requested.after is None:
-        rows += _read(session, _statement(query, order, _Part.KNOWN), wanted, skip=requested.offset)
-    elif requested.after[0] is not None:
-        rows += _read(session, _statement(query, order, _Part.KNOWN_AFTER), wanted, after=requested.after)
-    if order.is_nullable and len(rows) < wanted:
-        rows += _unknown(session, query, order, requested, wanted - len(rows))
-    return rows
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads parts of a list in its order."""
 
+    session: Session
+    order: SortOrder
+    parameters: Parameters
 
-def _unknown(
-    session: Session, query: Query, order: SortOrder, requested: PageRequest, wanted: int
-) -> Sequence[ListRow]:
-    """Return rows with unknown keys, from the position where the page continues among them."""
-    if requested.after is not None and requested.after[0] is None:
-        return _read(session, _statement(query, order, _Part.UNKNOWN_AFTER), wanted, after=requested.after)
-    skip = 0
-    if requested.after is None and requested.offset:
-        skip = max(0, requested.offset - count(session, query.where(order.key.is_not(None))))
-    return _read(session, _statement(query, order, _Part.UNKNOWN), wanted, skip=skip)
+    def rows(self, query: Query, requested: PageRequest) -> list[ListRow]:
+        """Return the rows of a page and the one after it, if there is one."""
+        wanted, after = requested.limit + 1, requested.after
+        rows: list[ListRow] = []
+        if after is None:
+            rows += self.read(query, _Part.KNOWN, wanted, requested.offset)
+        elif after[0] is not None:
+            rows += self.read(query, _Part.KNOWN_AFTER, wanted, after=after)
+        if self.order.is_nullable and len(rows) < wanted:
+            rows += self._unknown(query, requested, wanted - len(rows))
+        return rows
 
+    def after_far(self, query: Query, requested: PageRequest, total: int) -> PageRequest:
+        """Return the position after the last skipped row, counted from the nearer end."""
+        is_exact = not isinstance(total, LowerBound)
+        if is_exact and requested.offset > total:
+            return requested
+        reader, skip, parts = self, requested.offset - 1, [_Part.KNOWN, _Part.UNKNOWN]
+        if is_exact and total - requested.offset < skip:
+            skip, parts = total - requested.offset, parts[::-1]
+            reader = replace(self, order=replace(self.order, descending=not self.order.descending))
+        for part in parts if self.order.is_nullable else [_Part.KNOWN]:
+            found = reader.read(query, part, 1, skip)
+            if found:
+                return replace(requested, after=(found[0].sort_key, found[0].sort_id))
+            skip -= self._count(query, part, skip)
+        return requested
 
-def _read(
-    session: Session, statement: Query, wanted: int, skip: int = 0, after: tuple[Any, Any] = (None, None)
-) -> Sequence[ListRow]:
-    """Return rows as the driver gives them: lists need no ORM objects."""
-    values = {"wanted": wanted, "skip": skip, "after_key": after[0], "after_id": after[1]}
-    return session.connection().execute(statement, values).all()
+    def _unknown(self, query: Query, requested: PageRequest, wanted: int) -> Sequence[ListRow]:
+        """Return rows with unknown keys, from the position where the page continues among them."""
+        after = requested.after
+        if after is not None and after[0] is None:
+            return self.read(query, _Part.UNKNOWN_AFTER, wanted, after=after)
+        skip = 0
+        if after is None and requested.offset:
+            skip = requested.offset - self._count(query, _Part.KNOWN, requested.offset)
+        return self.read(query, _Part.UNKNOWN, wanted, skip)
+
+    def _count(self, query: Query, part: _Part, most: int) -> int:
+        key = self.order.key
+        is_part = key.is_not(None) if part is _Part.KNOWN else key.is_(None)
+        return _count(self.session, query.where(is_part), most, self.parameters)
+
+    def read(
+        self, query: Query, part: _Part, wanted: int, skip: int = 0, after: tuple[Any, Any] = (None, None)
+    ) -> Sequence[ListRow]:
+        """Return rows as the driver gives them: lists need no ORM objects."""
+        values = {"wanted": wanted, "skip": skip, "after_key": after[0], "after_id": after[1]}
+        statement = _statement(query, self.order, part)
+        return self.session.connection().execute(statement, {**values, **self.parameters}).all()
 
 
 @lru_cache(maxsize=256)  # building it costs as much as executing it
 def _statement(query: Query, order: SortOrder, part: _Part) -> Query:
     """Return the statement for one page, wherever it begins."""
-    selected = query.add_columns(order.key.label("sort_key"), order.id.label("sort_id"))
+    rows = query.add_columns(order.key.label("sort_key"), order.id.label("sort_id"))
     if part in (_Part.UNKNOWN, _Part.UNKNOWN_AFTER):
-        selected = selected.where(order.key.is_(None)).order_by(*_direction(order, order.id))
-    else:
-        selected = selected.order_by(*_direction(order, order.key, order.id))
-        if order.is_nullable:
-            selected = selected.where(order.key.is_not(None))
+        rows = rows.where(order.key.is_(None))
+    elif order.is_nullable:
+        rows = rows.where(order.key.is_not(None))
     if part is _Part.KNOWN_AFTER:
-        selected = selected.where(_beyond(order))
+        rows = rows.where(_beyond(order))
     elif part is _Part.UNKNOWN_AFTER:
         last = bindparam("after_id", type_=order.id.type)
-        selected = selected.where(order.id < last if order.descending else order.id > last)
-    return selected.limit(bindparam("wanted", type_=Integer)).offset(bindparam("skip", type_=Integer))
+        rows = rows.where(order.id < last if order.descending else order.id > last)
+    is_known = part in (_Part.KNOWN, _Part.KNOWN_AFTER)
+    by = (order.key, order.id) if is_known else (order.id,)
+    wanted, skip = bindparam("wanted", type_=Integer), bindparam("skip", type_=Integer)
+    if not order.parts:
+        return rows.order_by(*_direction(order, *by)).limit(wanted).offset(skip)
+    firsts = (rows.where(each).order_by(*_direction(order, *by)).limit(wanted + skip) for each in order.parts)
+    merged = union_all(*(select(each.subquery()) for each in firsts)).subquery()
+    by = (merged.c.sort_key, merged.c.sort_id) if is_known else (merged.c.sort_id,)
+    return select(merged).order_by(*_direction(order, *by)).limit(wanted).offset(skip)
 
 
 def _beyond(order: SortOrder) -> Any:

@@ -72,6 +72,12 @@ def listing(item: type[Schema]) -> Schema:
         f"{item.__name__}List",
         items=fields.List(fields.Nested(item), required=True),
         total=fields.Integer(required=True, metadata={"description": "items of the whole list"}),
+        total_is_lower_bound=fields.Boolean(
+            metadata={
+                "description": "true: the list has at least `total` items, since counting takes too long; "
+                "`total` grows with each page, and is exact on the last one"
+            },
+        ),
         offset=fields.Integer(required=True, metadata={"description": "items before this page"}),
         limit=fields.Integer(required=True, metadata={"description": "maximum number of items"}),
         next_cursor=fields.String(

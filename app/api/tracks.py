@@ -5,12 +5,14 @@ from http import HTTPStatus
 from flask import Response
 
 from app import details
+from app.extensions import fresh_similarity_index
 from app.http import page_cache, serializers
 from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
 from app.http.list_responses import list_response
 from app.http.responses import success
 from library.catalogue import tracks
+from library.catalogue.narrowing.selection import FoundTracks
 from library.catalogue.track_filters import TrackFilter
 from library.catalogue.tracks import TrackQuery
 from library.database import OpenSession, session_scope
@@ -54,9 +56,17 @@ def list_tracks(query: TrackListArguments) -> Response:
     )
 
     def read(session: OpenSession, page: PageRequest) -> ListPage:
-        return tracks.page(session, TrackQuery(page, query.sort_by, query.descending, person().id, narrowed))
+        wanted = TrackQuery(page, query.sort_by, query.descending, person().id, narrowed)
+        return tracks.page(session, wanted, _find(session, query))
 
     return list_response(query, read, serializers.track_of_list())
+
+
+def _find(session: OpenSession, query: TrackListArguments) -> FoundTracks | None:
+    """Return the tracks that an index has for a list."""
+    if not query.sounds:
+        return None
+    return fresh_similarity_index(session).within(session, query.sounds)
 
 
 @blueprint.route("/<track_id>")

@@ -52,5 +52,5 @@ def page_response(
 ) -> Response:
     """Return a page whose rows are JSON objects already."""
     cursor = cursors.seal(query, page, found.after)
-    encoded = encode(Page(items, found.total, page.offset, page.limit, cursor))
+    encoded = encode(Page(items, found.total, page.offset, page.limit, cursor, found.is_lower_bound))
     return send(encoded, page_cache.store(encoded))

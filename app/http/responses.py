@@ -49,6 +49,8 @@ class Page:
 
     Attributes
     ----------
+    total
+        Length of the list; at least, if `is_lower_bound`.
     cursor
         Cursor of the next page; None on the last page, and for lists without cursors.
     """
@@ -58,6 +60,7 @@ class Page:
     offset: int
     limit: int
     cursor: str | None = None
+    is_lower_bound: bool = False
 
 
 def success(
@@ -100,6 +103,7 @@ def encode(page: Page) -> EncodedPage:
         {
             "items": page.items,
             "total": page.total,
+            "total_is_lower_bound": page.is_lower_bound,
             "offset": page.offset,
             "limit": page.limit,
             "next_cursor": page.cursor,
@@ -189,7 +193,9 @@ def _links(page: Page) -> dict[str, str]:
 
 
 def _offsets(page: Page) -> dict[str, int]:
-    offsets = {"first": 0, "last": max(0, (page.total - 1) // page.limit * page.limit)}
+    offsets = {"first": 0}
+    if not page.is_lower_bound:
+        offsets["last"] = max(0, (page.total - 1) // page.limit * page.limit)
     if page.offset > 0:
         offsets["prev"] = max(0, page.offset - page.limit)
     if page.offset + page.limit < page.total:

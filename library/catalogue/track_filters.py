@@ -1,29 +1,22 @@
-"""Filters of track lists, as SQL conditions."""
+"""Filters of track lists: their parts, and how many tracks meet each."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from fingerprint.dimensions import ENGINE_VERSION
+from fingerprint.neighbours.bounded_values import Range
 from library import paging
 from library.catalogue import list_counts
+from library.catalogue.conditions import track_conditions
+from library.catalogue.conditions.track_conditions import TrackCondition
 from library.catalogue.names import filters
 from library.catalogue.names.search_forms import ALBUM, ARTIST
-from library.models import (
-    Album,
-    Artist,
-    Favourite,
-    Genre,
-    Track,
-    TrackArtist,
-    TrackGenre,
-    UnitCount,
-    Work,
-    sounds,
-)
-from library.states import Presence, WorkKind, WorkState
+from library.models import Album, Artist, Favourite, Genre, Track, UnitCount, Work
+from library.paging import LowerBound, Query
+from library.states import Presence, WorkKind
 from library.work.unit_counts import LIBRARY
 
 
@@ -57,115 +50,133 @@ class TrackFilter:
     format: str | None = None
     favourite: bool | None = None
     query: str | None = None
-    sounds: tuple[tuple[str, float | None, float | None], ...] = ()
-
-    @property
-    def is_counted(self) -> bool:
-        """Return whether a stored count has the number of tracks."""
-        one = {name for name in ("state", "album_id", "artist_id", "genre_id") if getattr(self, name)}
-        rest = replace(self, state=None, reason=None, album_id=None, artist_id=None, genre_id=None)
-        is_ledger = self.state != Presence.MISSING and (self.state is not None or self.reason is None)
-        return rest == TrackFilter() and len(one) <= 1 and is_ledger
+    sounds: tuple[Range, ...] = ()
 
 
-def conditions(wanted: TrackFilter, person: str) -> list[ColumnElement[bool]]:
-    """Return the SQL conditions of a filter."""
-    return [
-        *_state(wanted.state, wanted.reason),
-        *_by_id(wanted),
-        *_by_name(wanted),
-        *_by_person(wanted.favourite, person),
-        *_by_sound(wanted.sounds),
-    ]
+@dataclass(frozen=True, slots=True)
+class CountedPart:
+    """A part of a filter, and the number of tracks that meet it.
 
+    Attributes
+    ----------
+    name
+        The field of the filter.
+    n
+        At most so many; a `LowerBound` if there are too many to be counted.
+    is_exact
+        `n` is the number of tracks in a list with this condition alone.
+    ids
+        Of the artists, albums or genres that it names.
+    """
 
-def find_total(session: Session, wanted: TrackFilter) -> int | None:
-    """Return the number of tracks from a stored count; None when they have to be counted."""
-    if not wanted.is_counted:
-        return None
-    if wanted.state:
-        tallied = select(UnitCount.n).where(UnitCount.scope == LIBRARY, UnitCount.state == wanted.state)
-        if wanted.reason is not None:
-            tallied = tallied.where(UnitCount.reason == wanted.reason)
-        return sum(session.execute(tallied).scalars())
-    for table, id_ in ((Album, wanted.album_id), (Artist, wanted.artist_id), (Genre, wanted.genre_id)):
-        if id_:
-            counted = select(table.track_count).where(table.id == paging.number(id_))
-            return session.execute(counted).scalar_one_or_none() or 0
-    return list_counts.total(session, list_counts.TRACKS)
+    name: str
+    n: int
+    is_exact: bool = True
+    ids: tuple[int, ...] = ()
 
 
 def work_of_track() -> ColumnElement[bool]:
     """Return the condition that joins tracks to their fingerprinting units."""
-    return and_(Work.kind == WorkKind.FINGERPRINT, Work.target == Track.id)
+    return (Work.kind == WorkKind.FINGERPRINT) & (Work.target == Track.id)
 
 
-def _state(state: str | None, reason: str | None) -> list[ColumnElement[bool]]:
-    if state == Presence.MISSING:
-        return [Track.presence == Presence.MISSING]
-    if state is None and reason is None:
-        return [list_counts.is_shown()]
-    units = select(Work.target).where(Work.kind == WorkKind.FINGERPRINT)
-    if state is not None:
-        units = units.where(Work.state == WorkState(state))
-    if reason is not None:
-        units = units.where(Work.reason == reason)
-    return [Track.presence == Presence.PRESENT, Track.id.in_(units)]
+#: Parts of a filter that an index outside of SQL has.
+BY_INDEX = ("query", "sounds")
+
+#: Parts of a filter that an index of playable tracks has together with presence.
+COLUMNS: dict[str, InstrumentedAttribute[Any]] = {"year": Track.year, "format": Track.format}
+
+#: Parts of a filter that name rows with a number of tracks, and where the names are.
+_NAMED: dict[str, tuple[Any, str]] = {
+    "artist": (Artist, ARTIST),
+    "album": (Album, ALBUM),
+    "genre": (Genre, ARTIST),
+    "artist_id": (Artist, ""),
+    "album_id": (Album, ""),
+    "genre_id": (Genre, ""),
+}
 
 
-def _by_id(wanted: TrackFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.album_id is not None:
-        found.append(Track.album_id == paging.number(wanted.album_id))
-    if wanted.artist_id is not None:
-        mine = TrackArtist.artist_id == paging.number(wanted.artist_id)
-        found.append(Track.id.in_(select(TrackArtist.track_id).where(mine)))
-    if wanted.genre_id is not None:
-        mine = TrackGenre.genre_id == paging.number(wanted.genre_id)
-        found.append(Track.id.in_(select(TrackGenre.track_id).where(mine)))
-    if wanted.year is not None:
-        found.append(Track.year == wanted.year)
-    if wanted.format is not None:
-        found.append(Track.format == wanted.format)
-    return found
+def given(wanted: TrackFilter) -> Iterable[str]:
+    """Yield the parts of a filter; a reason is a part of a state, and none of missing tracks."""
+    for name in ("state", "reason", *_NAMED, *COLUMNS, "favourite", "query", "sounds"):
+        if getattr(wanted, name) not in (None, ()) and (name != "reason" or wanted.state is None):
+            yield name
 
 
-def _by_name(wanted: TrackFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.artist is not None:
-        named = (
-            select(TrackArtist.track_id)
-            .join(Artist)
-            .where(filters.is_named(Artist.words, wanted.artist, ARTIST))
+def condition(wanted: TrackFilter, person: str, part: CountedPart) -> TrackCondition:
+    """Return the condition of a part of a filter."""
+    makers: dict[str, Callable[[], TrackCondition]] = {
+        "state": lambda: _of_state(wanted),
+        "reason": lambda: track_conditions.of_units(None, wanted.reason),
+        "artist": lambda: track_conditions.of_artists(part.ids),
+        "artist_id": lambda: track_conditions.of_artists(part.ids),
+        "album": lambda: track_conditions.of_albums(part.ids),
+        "album_id": lambda: track_conditions.of_albums(part.ids),
+        "genre": lambda: track_conditions.of_genres(part.ids),
+        "genre_id": lambda: track_conditions.of_genres(part.ids),
+        "year": lambda: track_conditions.of_column("year", wanted.year),
+        "format": lambda: track_conditions.of_column("format", wanted.format),
+        "favourite": lambda: track_conditions.of_favourites(person, bool(wanted.favourite)),
+        "query": lambda: track_conditions.of_words(wanted.query or ""),
+        "sounds": lambda: track_conditions.of_ranges(wanted.sounds),
+    }
+    return makers[part.name]()
+
+
+def _of_state(wanted: TrackFilter) -> TrackCondition:
+    if wanted.state == Presence.MISSING:
+        return TrackCondition(true(), true())  # the condition on presence has it
+    return track_conditions.of_units(wanted.state, wanted.reason)
+
+
+def count(session: Session, wanted: TrackFilter, person: str, name: str, found: int | None) -> CountedPart:
+    """Return a part of a filter with its number of tracks; `found`: tracks for words and bounds."""
+    if name in _NAMED:
+        return _count_named(session, name, getattr(wanted, name))
+    if name in ("state", "reason"):
+        return _count_units(session, wanted, name)
+    if name in BY_INDEX:
+        return CountedPart(name, LowerBound(paging.COUNTED) if found is None else found, found is not None)
+    if name == "favourite":
+        mine = select(Favourite.track_id).where(Favourite.person == person)
+        return CountedPart(name, paging.count(session, mine), is_exact=False)
+    query: Query = select(Track.id).where(list_counts.is_shown(), COLUMNS[name] == getattr(wanted, name))
+    return CountedPart(name, paging.count(session, query), is_exact=is_of_shown(wanted))
+
+
+def _count_named(session: Session, name: str, value: str) -> CountedPart:
+    table, rows = _NAMED[name][0], _named(session, name, value)
+    is_exact = len(rows) <= 1 or table is Album  # a track may have two artists of one name
+    return CountedPart(name, sum(row.track_count for row in rows), is_exact, tuple(row.id for row in rows))
+
+
+def _named(session: Session, name: str, value: str) -> Sequence[Row[tuple[int, int]]]:
+    """Return the ids of the rows that a part of a filter names, and their numbers of tracks."""
+    table, mark = _NAMED[name]
+    meant = filters.is_named(table.words, value, mark) if mark else table.id == paging.number(value)
+    return session.execute(select(table.id, table.track_count).where(meant)).all()
+
+
+def ids_of(session: Session, name: str, value: Any) -> tuple[int, ...]:
+    """Return the ids of artists, albums or genres that a part of a filter names."""
+    return tuple(row.id for row in _named(session, name, value)) if name in _NAMED else ()
+
+
+def _count_units(session: Session, wanted: TrackFilter, name: str) -> CountedPart:
+    if wanted.state == Presence.MISSING:
+        query: Query = select(Track.id).where(Track.presence == Presence.MISSING)
+        return CountedPart(name, paging.count(session, query))
+    if name == "reason":
+        return CountedPart(
+            name, paging.count(session, select(Work.id).where(Work.reason == wanted.reason)), False
         )
-        found.append(Track.id.in_(named))
-    if wanted.genre is not None:
-        genres = (
-            select(TrackGenre.track_id).join(Genre).where(filters.is_named(Genre.words, wanted.genre, ARTIST))
-        )
-        found.append(Track.id.in_(genres))
-    if wanted.album is not None:
-        titled = filters.is_named(Album.words, wanted.album, ALBUM)
-        found.append(Track.album_id.in_(select(Album.id).where(titled)))
-    if wanted.query is not None:
-        found += filters.matches(Track.words, wanted.query)
-    return found
+    counted = select(UnitCount.n).where(UnitCount.scope == LIBRARY, UnitCount.state == wanted.state)
+    if wanted.reason is not None:
+        counted = counted.where(UnitCount.reason == wanted.reason)
+    return CountedPart(name, sum(session.execute(counted).scalars()))
 
 
-def _by_person(favourite: bool | None, person: str) -> list[ColumnElement[bool]]:
-    if favourite is None:
-        return []
-    in_favourites = Track.id.in_(select(Favourite.track_id).where(Favourite.person == person))
-    return [in_favourites if favourite else ~in_favourites]
-
-
-def _by_sound(ranges: Sequence[tuple[str, float | None, float | None]]) -> list[ColumnElement[bool]]:
-    if not ranges:
-        return []
-    # Rows of an older engine serve until the current one has analysed the recording.
-    query = select(sounds.c.audio_id).where(sounds.c.engine_version <= ENGINE_VERSION)
-    for name, low, high in ranges:
-        column = sounds.c[name]
-        bounds = [column >= low if low is not None else None, column <= high if high is not None else None]
-        query = query.where(*(bound for bound in bounds if bound is not None))
-    return [Track.audio_id.in_(query)]
+def is_of_shown(wanted: TrackFilter) -> bool:
+    """Return whether a list has playable tracks only."""
+    return wanted.state is None and wanted.reason is None

@@ -11,7 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from library import paging
 from library.catalogue.list_counts import is_shown
 from library.catalogue.names import filters
-from library.catalogue.track_filters import TrackFilter, conditions, find_total, work_of_track
+from library.catalogue.narrowing.selection import FoundTracks, Narrowing, select_tracks
+from library.catalogue.track_filters import TrackFilter, work_of_track
 from library.errors import TrackNotFoundError
 from library.models import Artist, Favourite, Genre, Rating, Root, Track, TrackArtist, TrackGenre, Work
 from library.models.vacated_paths import original
@@ -80,31 +81,40 @@ class TrackQuery:
     filter: TrackFilter = field(default_factory=TrackFilter)
 
 
-def page(session: Session, query: TrackQuery) -> ListPage:
-    """Return one page of a list, with `TRACK_COLUMNS`."""
-    narrowed, unjoined = _narrowed(query.filter, query.person)
-    total = find_total(session, query.filter)
+def page(session: Session, query: TrackQuery, found: FoundTracks | None = None) -> ListPage:
+    """Return one page of a list, with `TRACK_COLUMNS`.
+
+    Parameters
+    ----------
+    found
+        Tracks for the words and the bounds of dimensions of the filter, from an index.
+    """
+    selection = select_tracks(session, query.filter, query.person, found)
+    narrowed, unjoined = _narrowed(selection.sql, query.person)
+    requested = replace(query.page, parameters=selection.parameters)
+    total = selection.total
     if total is None:
-        total = paging.count(session, unjoined)
+        total = paging.count(session, unjoined, selection.parameters)
+    is_relevance = query.sort_by == paging.RELEVANCE
+    order = SortOrder(_sort_key(query), Track.id, query.descending, selection.sql.parts)
+    if not is_relevance and not selection.sql.is_found:
+        return paging.read_page(session, narrowed, order, requested, total, unjoined)
+    # All are sorted: only the tracks of the page are joined with other tables.
+    page = paging.read_page(session, unjoined, order, requested, total)
+    by_id = find_anywhere(session, [row.id for row in page.rows], query.person)
+    return replace(page, rows=[by_id[row.id] for row in page.rows])
+
+
+def _sort_key(query: TrackQuery) -> Any:
     if query.sort_by == paging.RELEVANCE:
-        return _by_relevance(session, query, unjoined, total)
-    order = SortOrder(SORT_COLUMNS[query.sort_by], Track.id, query.descending)
-    return paging.read_page(session, narrowed, order, query.page, total, unjoined)
-
-
-def _by_relevance(session: Session, query: TrackQuery, unjoined: Query, total: int) -> ListPage:
-    """Return one page of matches, best first; only the tracks of the page are joined with other tables."""
-    key = filters.relevance(Track.words, Track.title_sort, query.filter.query or "", filters.TRACK_MARKS)
-    found = paging.read_page(session, unjoined, SortOrder(key, Track.id, query.descending), query.page, total)
-    by_id = find_anywhere(session, [row.id for row in found.rows], query.person)
-    return replace(found, rows=[by_id[row.id] for row in found.rows])
+        return filters.relevance(Track.words, Track.title_sort, query.filter.query or "", filters.TRACK_MARKS)
+    return SORT_COLUMNS[query.sort_by]
 
 
 @lru_cache(maxsize=256)  # pages of one list are requested one after the other
-def _narrowed(wanted: TrackFilter, person: str) -> tuple[Query, Query]:
+def _narrowed(sql: Narrowing, person: str) -> tuple[Query, Query]:
     """Return the query of a list, and the same with track ids only."""
-    shown = conditions(wanted, person)
-    return rows(person).where(*shown), select(Track.id).where(*shown)
+    return rows(person).where(*sql.where), select(Track.id).where(*sql.where)
 
 
 def get(session: Session, track_id: str, person: str = "") -> TrackRow:

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from library import paging
 from library.catalogue import tracks
-from library.catalogue.list_counts import is_shown
+from library.catalogue.conditions.track_conditions import unindexed
 from library.database import now, upsert
 from library.errors import TrackNotFoundError
 from library.models import Favourite, Track
 from library.paging import ListPage, PageRequest, SortOrder
+from library.states import Presence
 
 
 def add(session: Session, person: str, track_id: str) -> None:
@@ -42,8 +43,9 @@ def remove(session: Session, person: str, track_id: str) -> None:
 def page(session: Session, person: str, requested: PageRequest) -> ListPage:
     """Return an account's favourites that can be played, the latest first, as rows of tracks."""
     mine = (Favourite.track_id == Track.id) & (Favourite.person == person)
-    total = paging.count(session, select(Track.id).join(Favourite, mine).where(is_shown()))
-    query = tracks.rows(person).join(Favourite, mine).where(is_shown())
+    shown = (unindexed(Track.presence) == Presence.PRESENT, unindexed(Track.listed))
+    total = paging.count(session, select(Track.id).join(Favourite, mine).where(*shown))
+    query = tracks.rows(person).join(Favourite, mine).where(*shown)
     order = SortOrder(Favourite.added_at, Favourite.track_id, descending=True)
     return paging.read_page(session, query, order, requested, total)
 

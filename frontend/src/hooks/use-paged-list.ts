@@ -1,6 +1,7 @@
 import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { PAGE_ITEMS, type PagedList, partOf } from "@/lib/api/paged-lists";
+import type { Page } from "@/types/models";
 import { useDebounced } from "./use-debounced";
 
 /** Indices of the visible rows. */
@@ -34,8 +35,13 @@ export function usePagedList<Item>(list: PagedList<Item>, range: Range): PagedIt
   useQueries({ queries: pagesOf(settled).map((page) => partOf(active, page)) });
 
   const data = client.getQueryData(partOf(active, 0).queryKey);
+  /** The first page has a lower bound; later ones know more of the length. */
+  const lengthOf = (of: PagedList<Item>): number => {
+    const pages = client.getQueriesData<Page<Item>>({ queryKey: [...of.key] });
+    return Math.max(...pages.map(([, page]) => page?.total ?? 0));
+  };
   return {
-    total: data?.total,
+    total: data?.total_is_lower_bound ? lengthOf(active) : data?.total,
     error: first.error,
     isPending: data === undefined && first.isPending,
     isStale: active !== list,

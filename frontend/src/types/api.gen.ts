@@ -7586,6 +7586,8 @@ export interface components {
             items: components["schemas"]["Track"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */
@@ -7799,6 +7801,8 @@ export interface components {
             items: components["schemas"]["SimilarTrack"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */
@@ -7965,6 +7969,8 @@ export interface components {
             items: components["schemas"]["Album"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */
@@ -7977,6 +7983,8 @@ export interface components {
             items: components["schemas"]["Artist"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */
@@ -8006,6 +8014,8 @@ export interface components {
             items: components["schemas"]["Genre"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */
@@ -8363,6 +8373,8 @@ export interface components {
             items: components["schemas"]["PlaylistTrack"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */
@@ -8443,6 +8455,8 @@ export interface components {
             items: components["schemas"]["Playlist"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */
@@ -8531,6 +8545,8 @@ export interface components {
             items: components["schemas"]["Play"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */
@@ -8647,6 +8663,8 @@ export interface components {
             items: components["schemas"]["Root"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */
@@ -8721,6 +8739,8 @@ export interface components {
             items: components["schemas"]["Match"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */
@@ -8739,6 +8759,8 @@ export interface components {
             items: components["schemas"]["Job"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */
@@ -8970,6 +8992,8 @@ export interface components {
             items: components["schemas"]["CacheSample"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */
@@ -9051,6 +9075,8 @@ export interface components {
             items: components["schemas"]["User"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */
@@ -9110,6 +9136,8 @@ export interface components {
             items: components["schemas"]["Token"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */
@@ -9158,6 +9186,8 @@ export interface components {
             items: components["schemas"]["AppPassword"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */

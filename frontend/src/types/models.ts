@@ -38,6 +38,7 @@ export type ShownAppPassword = Schemas["ShownAppPassword"];
 export interface Page<Item> {
   items: Item[];
   total: number;
+  total_is_lower_bound?: boolean;
 }
 
 type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
