@@ -12,17 +12,24 @@ from sqlalchemy.orm import Session
 from cache import results
 from cache.kinds import Kind, Source, Strategy
 from cache.results import Question, Result
-from discovery import plain_search, query_language, text_base, text_view
+from discovery import plain_search, query_language, text_base, text_rows, text_view
 from discovery.text_base import DamagedIndexError
 from discovery.text_documents import DocumentKind, number_of
 from discovery.text_view import View
 from library import generations
+from library.catalogue.narrowing.selection import FoundTracks
 
 #: Requests wait this long for another one that takes changes over, then search what was there before.
 PATIENCE_S = 0.03
 
 #: A new commit without changes of the catalogue, which has other plays, is opened after this time.
 REOPEN_INTERVAL_S = 30.0
+
+#: Of more tracks with some words only the number is told.
+MOST_FOUND = 5_000
+
+#: Tracks that changed since the last refresh; with more, the index does not know a list.
+MOST_CHANGED = 1_000
 
 #: While a worker has to build or extend the files, they are looked for this often.
 RETRY_INTERVAL_S = 0.5
@@ -158,6 +165,27 @@ class TextIndex:
             plain_search.albums(session, parsed, name_limit),
             tracks,
         )
+
+    def having(self, session: Session, text: str) -> FoundTracks | None:
+        """Return the tracks that may have all words of a text, in part; None if the index cannot tell.
+
+        Tracks that changed since the last refresh are among them.
+        """
+        view, seen = self._view, generations.find(session, generations.CATALOGUE)
+        if view is None or not self._is_complete or view.generation[0] != seen[0]:
+            return None
+        changed: list[str] = []
+        if view.generation != seen:
+            changed = text_rows.changed_ids(session, view.generation[1], MOST_CHANGED)
+        if len(changed) == MOST_CHANGED:
+            return None
+        try:
+            total, ids = view.having(text, MOST_FOUND)
+        except DamagedIndexError as error:
+            self._withdraw(view, error)
+            return None
+        both = None if ids is None else tuple(dict.fromkeys([*ids, *changed]))
+        return FoundTracks(total, both, is_exact=False)
 
     def _withdraw(self, view: View | None, error: DamagedIndexError) -> None:
         """Forget a view whose files are damaged; the next refresh has them built again."""

@@ -2,14 +2,14 @@
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import tantivy
 from tantivy import Occur, Query
 
 from discovery import text_changes, text_documents, text_rows
-from discovery.queries import matching
+from discovery.queries import matching, parts_of_words
 from discovery.queries.ranking import Search
 from discovery.query_language import ParsedQuery
 from discovery.text_base import OpenCommit, engine_errors
@@ -22,6 +22,9 @@ TAIL_LIMIT = 5000
 
 #: The smallest heap that the engine accepts.
 WRITER_HEAP_BYTES = 15_000_000
+
+#: Filters of lists whose tracks are remembered until the library changes.
+MOST_REMEMBERED = 16
 
 #: Kinds of documents in an index.
 KINDS = (*DocumentKind, NOTE_ID)
@@ -64,11 +67,14 @@ class View:
         The commit in files; None in a small library before there is one.
     generation
         Incarnation and number of the catalogue.
+    filtered
+        Results of `having`.
     """
 
     base: OpenCommit | None
     tail: Tail | None
     generation: tuple[str, int]
+    filtered: dict[tuple[str, int], tuple[int, list[str] | None]] = field(default_factory=dict, compare=False)
 
     def search(
         self, kind: DocumentKind, parsed: ParsedQuery, offset: int, limit: int
@@ -83,10 +89,7 @@ class View:
         search = Search(kind, parsed)
         if not search.is_possible:
             return [], 0
-        parts = [_Part(self.tail.searcher)] if self.tail else []
-        if self.base:
-            parts.append(_Part(self.base.searcher, self.tail.without if self.tail else None))
-        wanted = offset + limit
+        parts, wanted = self._parts(), offset + limit
         with engine_errors():
             is_exact = False
             for typos, enough in matching.typo_steps(parsed):
@@ -104,6 +107,42 @@ class View:
             ]
             page = islice(heapq.merge(*ranked, key=lambda hit: hit[:2]), offset, wanted)
             return [_id_of(searcher, address) for _rung, _score, searcher, address in page], total
+
+    def having(self, text: str, at_most: int) -> tuple[int, list[str] | None]:
+        """Return the tracks that may have all words of a text, whole or in part; None if too many.
+
+        Raises
+        ------
+        DamagedIndexError
+            The files are damaged.
+        """
+        known = self.filtered.get((text, at_most))
+        if known is None:
+            with engine_errors():
+                known = self._having(text, at_most)
+            if len(self.filtered) >= MOST_REMEMBERED:
+                self.filtered.clear()
+            self.filtered[text, at_most] = known
+        return known
+
+    def _having(self, text: str, at_most: int) -> tuple[int, list[str] | None]:
+        parts = self._parts()
+
+        def frequency(name: str, term: str) -> int:
+            return sum(part.searcher.doc_freq(name, term) for part in parts)
+
+        for query in parts_of_words.rarest_words(text, at_most, frequency):
+            found = [part.all_of(query, at_most) for part in parts]
+            total = sum(count for _ids, count in found)
+            if total <= at_most:
+                return total, [id_ for ids, _count in found for id_ in ids]
+        return at_most + 1, None
+
+    def _parts(self) -> list["_Part"]:
+        parts = [_Part(self.tail.searcher)] if self.tail else []
+        if self.base:
+            parts.append(_Part(self.base.searcher, self.tail.without if self.tail else None))
+        return parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +165,13 @@ class _Part:
             return None, self.searcher.doc_freq(*counted)
         found = self._search(search.everything(typos), wanted, True)
         return found.hits, int(getattr(found, "count", 0))
+
+    def all_of(self, query: Query, at_most: int) -> tuple[list[str], int]:
+        """Return the ids of the documents that a query finds, and their number; none if too many."""
+        found = self._search(query, at_most, True)
+        count = int(getattr(found, "count", 0))
+        hits = found.hits if count <= at_most else []
+        return [_id_of(self.searcher, address) for _score, address in hits], count
 
     def best(self, rungs: Iterable[Query], last: Query | list[Place], wanted: int) -> list[Hit]:
         """Return the first hits: those of the rungs, and of the last one if they are fewer."""

@@ -5,13 +5,14 @@ from http import HTTPStatus
 from flask import Response
 
 from app import details
-from app.extensions import fresh_similarity_index
+from app.extensions import fresh_similarity_index, fresh_text_index
 from app.http import page_cache, serializers
 from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
 from app.http.list_responses import list_response
 from app.http.responses import success
 from library.catalogue import tracks
+from library.catalogue.narrowing import selection
 from library.catalogue.narrowing.selection import FoundTracks
 from library.catalogue.track_filters import TrackFilter
 from library.catalogue.tracks import TrackQuery
@@ -64,9 +65,11 @@ def list_tracks(query: TrackListArguments) -> Response:
 
 def _find(session: OpenSession, query: TrackListArguments) -> FoundTracks | None:
     """Return the tracks that an index has for a list."""
-    if not query.sounds:
-        return None
-    return fresh_similarity_index(session).within(session, query.sounds)
+    found = [
+        fresh_similarity_index(session).within(session, query.sounds) if query.sounds else None,
+        fresh_text_index(session).having(session, query.query) if query.query else None,
+    ]
+    return selection.rarer([each for each in found if each], has_both=bool(query.sounds and query.query))
 
 
 @blueprint.route("/<track_id>")

@@ -5,7 +5,7 @@ Where all are frequent, the index of the list's order is walked until a page is 
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import isqrt
 from typing import Any
@@ -82,6 +82,12 @@ class Selection:
     sql: Narrowing
     total: int | None
     parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+def rarer(found: Sequence[FoundTracks], has_both: bool) -> FoundTracks | None:
+    """Return the fewer tracks of those for words and for bounds; of a filter with both, SQL tests each."""
+    fewest = min(found, key=lambda each: each.total, default=None)
+    return replace(fewest, is_exact=fewest.is_exact and not has_both) if fewest else None
 
 
 def testing(session: Session, wanted: TrackFilter, person: str) -> tuple[ColumnElement[bool], ...]:

@@ -3,11 +3,14 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from discovery import plain_search
+from discovery import plain_search, search
 from discovery.query_language import parse
 from discovery.search import TextIndex
 from library.catalogue import tracks
 from library.catalogue.names.search_forms import normalised
+from library.catalogue.track_filters import TrackFilter
+from library.catalogue.tracks import TrackQuery
+from library.paging import PageRequest
 from tests.factories import add_root, add_tracks, make_reading, make_tags
 
 #: Each name with queries that find it, separated by bars; SQL does not find those with a tilde, which have
@@ -134,3 +137,56 @@ def test_names_are_found_in_sql(session: Session) -> None:
             if name not in found and not query.startswith("~"):
                 wrong[name, query] = found
     assert wrong == {}
+
+
+@pytest.mark.usefixtures("names")
+def test_filters_by_words_find_the_same_with_and_without_an_index(session: Session) -> None:
+    index = TextIndex()
+    index.refresh(session)
+    parts = (
+        "hapsod",
+        "tles",
+        "zyx",
+        "x q",
+        "q",
+        "1",
+        "zz 2x",
+        "群青 和",
+        "g n",
+        ".*",
+        "(",
+        "a" * 90,
+        "love " * 30,
+    )
+    wrong = {}
+    for query in (*parts, *(each for queries in NAMES.values() for each in queries.split("|"))):
+        wanted = TrackQuery(PageRequest(0, 200), filter=TrackFilter(query=query))
+        found = index.having(session, query)
+        assert found
+        assert found.ids is not None
+        with_index, alone = (tracks.page(session, wanted, each) for each in (found, None))
+        if [row.id for row in with_index.rows] != [row.id for row in alone.rows]:
+            wrong[query] = len(with_index.rows), len(alone.rows)
+    assert wrong == {}
+
+
+@pytest.mark.usefixtures("names")
+def test_filter_by_words_follows_changes_at_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also before the index knows them, and where it tells of frequent words only that they are."""
+    index = TextIndex()
+    index.refresh(session)
+    root = add_root(session, b"/later")
+    add_tracks(session, root, make_reading(b"late.mp3", tags=make_tags(title="Mississippi Later")))
+    wanted = TrackQuery(PageRequest(0, 50), filter=TrackFilter(query="issipp"))
+    found = index.having(session, "issipp")
+    assert [row.title for row in tracks.page(session, wanted, found).rows] == [
+        "Mississippi",
+        "Mississippi Later",
+    ]
+    monkeypatch.setattr(search, "MOST_FOUND", 0)
+    many = index.having(session, "issipp")
+    assert many
+    assert many.ids is None
+    assert len(tracks.page(session, wanted, many).rows) == 2
+    monkeypatch.setattr(search, "MOST_CHANGED", 1)
+    assert index.having(session, "issipp") is None
