@@ -161,6 +161,7 @@ class Track(Base):
         Index(None, "generation"),
         Index(None, "vector_generation"),
         Index(None, "audio_id"),
+        Index(None, "root_id", "presence"),
         Index(None, "album_id", "album_order"),
         Index("ix_tracks_image_id", "image_id", sqlite_where=_HAS_IMAGE, postgresql_where=_HAS_IMAGE),
     )

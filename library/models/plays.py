@@ -13,7 +13,7 @@ class Play(Base):
     __tablename__ = "plays"
     __table_args__ = (
         Index(None, "played_at"),
-        Index(None, "person", "played_at"),
+        Index(None, "person", "played_at", "id"),
         Index(None, "person", "recorded_at"),
     )
 
@@ -79,6 +79,7 @@ class Favourite(Base):
     """A track that an account has marked."""
 
     __tablename__ = "favourites"
+    __table_args__ = (Index(None, "person", "added_at", "track_id"),)
 
     person: Mapped[str] = mapped_column(primary_key=True)
     track_id: Mapped[str] = mapped_column(ForeignKey("tracks.id"), primary_key=True)

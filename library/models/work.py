@@ -11,7 +11,7 @@ class Job(Base):
     """A group of units that the user sees as one: a scan, a wave of fingerprinting."""
 
     __tablename__ = "jobs"
-    __table_args__ = (Index(None, "state", "kind"), Index(None, "created_at"))
+    __table_args__ = (Index(None, "state", "kind"), Index(None, "created_at", "id"))
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     kind: Mapped[WorkKind] = mapped_column(String)
@@ -35,6 +35,7 @@ class Work(Base):
         Index(None, "queue", "push_number"),
         Index(None, "job_id", "state"),
         Index(None, "state", "lease_until"),
+        Index(None, "reason"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -1,34 +1,42 @@
 """Tracks with all that players show of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from random import sample
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from library import paging
-from library.catalogue import list_counts
+from library.catalogue import list_counts, track_filters
+from library.catalogue.conditions import track_conditions
+from library.catalogue.conditions.track_conditions import unindexed
 from library.catalogue.list_counts import is_shown
 from library.catalogue.names import filters
 from library.catalogue.names.collation import sort_key
 from library.catalogue.names.search_forms import ARTIST
+from library.catalogue.narrowing import selection
+from library.catalogue.track_filters import TrackFilter
 from library.models import (
     Album,
     Favourite,
     FileTags,
-    Genre,
     Rating,
     Recording,
     Track,
     TrackArtist,
-    TrackGenre,
     sounds,
 )
+from library.models.base import new_id
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
+from library.states import Presence
 
 #: With aliases of tables, as `catalogue.tracks` has them.
 _starred = Favourite.__table__.alias("starred_tracks")
+
+#: Songs by chance are drawn from so many times as many that follow one another, and from at least so many.
+WINDOW_SHARE, LEAST_WINDOW = 4, 200
 
 #: Of a list whose length no count has: a far page is then searched from the start.
 UNKNOWN_TOTAL = 10**15
@@ -82,7 +90,7 @@ class Filter:
 
 def page(session: Session, person: str, wanted: Filter, requested: PageRequest) -> ListPage:
     """Return a page of playable tracks by title."""
-    narrowed, unjoined = _narrowed(person, wanted)
+    narrowed, unjoined = _narrowed(person, wanted, _genre(session, wanted))
     is_whole = wanted == Filter()
     total = list_counts.total(session, list_counts.TRACKS) if is_whole else UNKNOWN_TOTAL
     return paging.read_page(
@@ -104,20 +112,46 @@ def without_album(session: Session, person: str, artist_id: int) -> Sequence[Lis
 
 def starred(session: Session, person: str, root_id: int | None, requested: PageRequest) -> ListPage:
     """Return a page of the account's playable favourites, the latest first."""
-    query = rows(person).where(_starred.c.track_id.is_not(None), *_conditions(Filter(root_id=root_id)))
+    shown = _conditions(Filter(root_id=root_id), _NO_GENRE, is_walked=False)
+    query = rows(person).where(_starred.c.track_id.is_not(None), *shown)
     order = SortOrder(_starred.c.added_at, Track.id, descending=True)
     return paging.read_page(session, query, order, requested, total=0)
 
 
 def random(session: Session, person: str, wanted: Filter, size: int) -> Sequence[ListRow]:
     """Return some playable tracks by chance."""
-    chosen = _narrowed(person, wanted)[1].order_by(func.random()).limit(size)
-    return list(find(session, person, session.execute(chosen).scalars().all()).values())
+    genre = _genre(session, wanted)
+    ids: list[str] = []
+    if wanted != Filter():
+        found = select(Track.id).where(*_looked_up(wanted, genre)).limit(paging.COUNTED)
+        ids = list(session.execute(found).scalars())
+    if wanted == Filter() or len(ids) == paging.COUNTED:
+        ids = _neighbours(session, wanted, genre, max(LEAST_WINDOW, WINDOW_SHARE * size))
+    return list(find(session, person, sample(ids, min(size, len(ids)))).values())
+
+
+def _looked_up(wanted: Filter, genre: "_Genre") -> list[ColumnElement[bool]]:
+    """Return conditions that find tracks by an index, in no order."""
+    if wanted == Filter(root_id=wanted.root_id):
+        is_present = Track.presence == Presence.PRESENT
+        return [Track.root_id == wanted.root_id, is_present, unindexed(Track.listed)]
+    return _conditions(wanted, replace(genre, is_frequent=False))
+
+
+def _neighbours(session: Session, wanted: Filter, genre: "_Genre", count: int) -> list[str]:
+    """Return the ids of tracks that follow a random id: ids are random, and so are their neighbours."""
+    query = select(Track.id).where(*_conditions(wanted, genre, is_walked=False, is_found=False))
+    query = query.order_by(Track.id)
+    start = new_id()
+    ids = list(session.execute(query.where(Track.id >= start).limit(count)).scalars())
+    if len(ids) < count:
+        ids += session.execute(query.where(Track.id < start).limit(count - len(ids))).scalars()
+    return ids
 
 
 def of_genre(session: Session, person: str, wanted: Filter, requested: PageRequest) -> ListPage:
     """Return a page of the playable tracks of a genre, by album."""
-    query, unjoined = _narrowed(person, wanted)
+    query, unjoined = _narrowed(person, wanted, _genre(session, wanted))
     return paging.read_page(
         session, query, SortOrder(Track.album_order, Track.id), requested, UNKNOWN_TOTAL, unjoined
     )
@@ -133,6 +167,8 @@ def top(session: Session, person: str, artist_id: int, count: int) -> Sequence[L
 
 def find(session: Session, person: str, track_ids: Sequence[str]) -> dict[str, ListRow]:
     """Return the playable ones of some tracks by id, in the given order."""
+    if not track_ids:  # SQLite reads all tracks for none
+        return {}
     found = session.connection().execute(_found(person), {"ids": list(track_ids)})
     by_id = {row.id: row for row in found}
     return {track_id: by_id[track_id] for track_id in track_ids if track_id in by_id}
@@ -173,24 +209,63 @@ def _of_album(person: str) -> Query:
     return query.order_by(Track.album_order, Track.id)
 
 
+@dataclass(frozen=True, slots=True)
+class _Genre:
+    """The genres that a filter names.
+
+    Attributes
+    ----------
+    is_frequent
+        There are more of their tracks than are sorted for a page.
+    """
+
+    ids: tuple[int, ...] = ()
+    is_frequent: bool = False
+
+
+_NO_GENRE = _Genre()
+
+
+def _genre(session: Session, wanted: Filter) -> _Genre:
+    if wanted.genre is None:
+        return _NO_GENRE
+    found = track_filters.count(session, TrackFilter(genre=wanted.genre), "", "genre", None)
+    return _Genre(found.ids, found.n > selection.most_sorted(session))
+
+
 @lru_cache(maxsize=256)
-def _narrowed(person: str, wanted: Filter) -> tuple[Query, Query]:
+def _narrowed(person: str, wanted: Filter, genre: _Genre) -> tuple[Query, Query]:
     """Return the query of tracks, and the same with ids only."""
-    found = _conditions(wanted)
+    found = _conditions(wanted, genre)
     return rows(person).where(*found), select(Track.id).where(*found)
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [is_shown()]
+def _conditions(
+    wanted: Filter, genre: _Genre, is_walked: bool = True, is_found: bool = True
+) -> list[ColumnElement[bool]]:
+    """Return the conditions of a list.
+
+    Parameters
+    ----------
+    is_walked
+        Indexes of playable tracks have its order; otherwise these only test.
+    is_found
+        Tracks of a genre that is not frequent are looked up; otherwise the genre only tests.
+    """
+    looks_up = wanted.genre is not None and is_found and not genre.is_frequent
+    if is_walked and not looks_up:
+        found: list[ColumnElement[bool]] = [is_shown()]
+    else:
+        found = [unindexed(Track.presence) == Presence.PRESENT, unindexed(Track.listed)]
     if wanted.album_id is not None:
         found.append(Track.album_id == wanted.album_id)
     if wanted.root_id is not None:
-        found.append(Track.root_id == wanted.root_id)
+        found.append(unindexed(Track.root_id) == wanted.root_id)
     if wanted.from_year is not None:
         found.append(Track.year >= wanted.from_year)
     if wanted.to_year is not None:
         found.append(Track.year <= wanted.to_year)
     if wanted.genre is not None:
-        named = select(TrackGenre.track_id).join(Genre, Genre.id == TrackGenre.genre_id)
-        found.append(Track.id.in_(named.where(filters.is_named(Genre.words, wanted.genre, ARTIST))))
+        condition = track_conditions.of_genres(genre.ids)
+        found.append(condition.test if condition.finding is None or not looks_up else condition.finding)
     return found
