@@ -3,6 +3,7 @@
 from app import artwork, lyrics
 from app.http import serializers
 from app.http.auth import person
+from library import loudness
 from library.catalogue import albums, artists_genres, corrections, covers, merging, stored_tags, tracks
 from library.catalogue.tracks import TrackFile
 from library.database import OpenSession
@@ -29,6 +30,7 @@ def track_detail(session: OpenSession, track_id: str) -> TrackDetailJson:
     tags = stored_tags.load_corrected(session, [track_id]).get(track_id, Tags(shown["title"]))
     album_id = shown["album_id"]
     file = tracks.get_file(session, track_id)
+    measured = loudness.measured(session, file.audio_id, int(album_id) if album_id else None)
     return {
         **shown,
         "mime_type": mime_type(StreamFormat.FLAC if file.section else file.format),
@@ -47,6 +49,10 @@ def track_detail(session: OpenSession, track_id: str) -> TrackDetailJson:
         "album_gain_db": tags.album_gain_db,
         "track_peak": tags.track_peak,
         "album_peak": tags.album_peak,
+        "measured_track_gain_db": measured.track_gain_db,
+        "measured_album_gain_db": measured.album_gain_db,
+        "measured_track_peak": measured.track_peak,
+        "measured_album_peak": measured.album_peak,
         "recording_mbid": tags.recording_mbid,
         "track_mbid": tags.track_mbid,
         "album_mbid": tags.album_mbid,

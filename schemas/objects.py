@@ -55,6 +55,10 @@ class TrackDetailJson(TrackJson):
     album_gain_db: float | None
     track_peak: float | None
     album_peak: float | None
+    measured_track_gain_db: float | None
+    measured_album_gain_db: float | None
+    measured_track_peak: float | None
+    measured_album_peak: float | None
     recording_mbid: str | None
     track_mbid: str | None
     album_mbid: str | None

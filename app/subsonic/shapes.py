@@ -5,11 +5,11 @@ from typing import Any
 
 from app.http.responses import iso
 from app.subsonic import ids
+from library.loudness import REFERENCE_LUFS
 from library.paging import ListRow
 from library.people.name_marks import NO_MARK, NameMark
 from library.states import UNKNOWN_ALBUM, UNKNOWN_ARTIST, ArtworkSource
 from library.subsonic.details import AlbumDetails, Credits, TrackDetails
-from library.subsonic.gains import REFERENCE_LUFS
 from media.streams.mime_types import mime_type
 from media.streams.stream_formats import StreamFormat
 from schemas.objects import JsonObject

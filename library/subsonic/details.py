@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from library import loudness
 from library.catalogue.list_counts import is_shown
 from library.models import AlbumArtist, Artist, FileTags, Genre, Play, Track, TrackArtist, TrackGenre
 from library.paging import ListRow
 from library.people import name_marks
 from library.people.name_marks import NameMark
 from library.states import NameKind
-from library.subsonic import gains
 
 #: Ids and names of artists, in the order of the tags.
 Credits = list[tuple[int, str]]
@@ -68,14 +68,14 @@ class AlbumDetails:
 def of_tracks(session: Session, person: str, shown: Sequence[ListRow]) -> TrackDetails:
     """Return the details of a page of tracks."""
     album_ids = list({row.album_id for row in shown if row.album_id is not None})
-    return _of_tracks(session, person, shown, album_ids, gains.of_albums(session, album_ids))
+    return _of_tracks(session, person, shown, album_ids, loudness.of_albums(session, album_ids))
 
 
 def of_album(
     session: Session, person: str, album_id: int, shown: Sequence[ListRow]
 ) -> tuple[AlbumDetails, TrackDetails]:
     """Return the details of an album, and of all its tracks, from which most of the album's follow."""
-    gain = gains.mean((row.lufs, row.duration_s) for row in shown if row.lufs is not None)
+    gain = loudness.mean((row.lufs, row.duration_s) for row in shown if row.lufs is not None)
     album_gains = {} if gain is None else {album_id: gain}
     tracks = _of_tracks(session, person, shown, [album_id], album_gains)
     counted = Counter(name for names in tracks.genres.values() for name in names)

@@ -7679,6 +7679,14 @@ export interface components {
             track_peak: number | null;
             /** @description peak of the album; full scale is 1 */
             album_peak: number | null;
+            /** @description gain of the track to -18 LUFS, by its analysis */
+            measured_track_gain_db: number | null;
+            /** @description gain of the album to -18 LUFS, by the analysis of its tracks */
+            measured_album_gain_db: number | null;
+            /** @description highest sample of the track, by its analysis; full scale is 1 */
+            measured_track_peak: number | null;
+            /** @description highest sample of the album, by the analysis of its tracks */
+            measured_album_peak: number | null;
             /** @description MusicBrainz id of the recording */
             recording_mbid: string | null;
             /** @description MusicBrainz id of the track on its release */
