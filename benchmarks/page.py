@@ -1,6 +1,7 @@
-"""Measure the page's start: first paint, first clickable rows, and the bytes loaded for it.
+"""Measure the page: its start (first paint, first clickable rows, bytes loaded for it), and the gap between tracks.
 
 python -m benchmarks.page [ADDRESS]     a running server with an analysed library; default http://127.0.0.1:8765
+python -m benchmarks.page gap           only the gap, on a server of its own
 """
 
 import re
@@ -10,14 +11,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks.support import gap
 from tests.e2e.browser import DESKTOP, HOW_TO_GET_IT, chromium, find_chromium
 
 ROUNDS = 9
+GAP_ROUNDS = 3
 
 #: Goals of docs/page.md, for a built page from a server on this machine.
 MAX_FIRST_PAINT_MS = 1000
 MAX_INTERACTIVE_MS = 1500
 MAX_START_KB = 200
+MAX_GAP_MS = 20
 
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
@@ -37,6 +41,13 @@ def main(address: str) -> None:
     path = find_chromium()
     if path is None:
         raise SystemExit(HOW_TO_GET_IT)
+    if address != "gap":
+        measure_start(path, address)
+    measure_gaps(path)
+
+
+def measure_start(path: str, address: str) -> None:
+    """Print how fast the library's page of a server starts."""
     first_paints, interactives, start_kb = [], [], 0.0
     with chromium(path) as browser:
         for _ in range(ROUNDS):
@@ -53,6 +64,14 @@ def main(address: str) -> None:
     report("start bundle, gzip", gzipped_kb(), MAX_START_KB, "kB")
 
 
+def measure_gaps(path: str) -> None:
+    """Print the longest gap or overlap of several plays of a recording in two parts, by format."""
+    with chromium(path) as browser, gap.server() as running:
+        for extension in gap.FORMATS:
+            gaps = [abs(gap.gap_ms(browser, running, extension)) for _ in range(GAP_ROUNDS)]
+            report(f"gap, {extension}, worst of {GAP_ROUNDS}", max(gaps), MAX_GAP_MS, "ms", digits=1)
+
+
 def gzipped_kb() -> float:
     """Return the size of the files that `index.html` names, compressed with gzip."""
     dist = Path(__file__).parent.parent / "frontend" / "dist"
@@ -60,8 +79,10 @@ def gzipped_kb() -> float:
     return sum((dist / f"{name}.gz").stat().st_size for name in names) / 1000
 
 
-def report(name: str, value: float, goal: float, unit: str) -> None:
-    print(f"{name:36} {value:8.0f} {unit}   goal < {goal} {unit}   {'ok' if value < goal else 'MISSED'}")
+def report(name: str, value: float, goal: float, unit: str, digits: int = 0) -> None:
+    print(
+        f"{name:36} {value:8.{digits}f} {unit}   goal < {goal} {unit}   {'ok' if value < goal else 'MISSED'}"
+    )
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ HTMLMediaElement.prototype.play = function play() {
   this.dispatchEvent(new Event("playing"));
   return Promise.resolve();
 };
+HTMLMediaElement.prototype.load = () => undefined;
 HTMLMediaElement.prototype.pause = function pause() {
   this.dispatchEvent(new Event("pause"));
 };

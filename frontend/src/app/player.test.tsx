@@ -92,6 +92,7 @@ describe("the player", () => {
     expect(await screen.findByText("“Title a” could not be played")).toBeVisible();
     expect(await bar().findByText("Title b")).toBeVisible();
     act(() => void fireEvent.waiting(audio()));
+    audio().currentTime = 2;
     act(() => void fireEvent.ended(audio()));
     expect(session.player.isPlaying).toBe(false);
     act(() => void fireEvent.error(audio()));

@@ -83,7 +83,7 @@ describe("a track that the browser cannot play", () => {
 
 it("streams less than the original in the chosen quality", async () => {
   const { user } = await open("/settings");
-  await user.click(screen.getByRole("button", { name: "128 kbit/s" }));
+  await user.click(await screen.findByRole("button", { name: "128 kbit/s" }));
   expect(screen.getByRole("button", { name: "128 kbit/s" })).toHaveAttribute("aria-pressed", "true");
   await user.click(within(screen.getByRole("navigation", { name: "Main" })).getByText("Library"));
   fireEvent.click(await screen.findByText("Title a"));

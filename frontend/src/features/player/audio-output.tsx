@@ -1,10 +1,18 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
+import { useStore } from "@/hooks/use-store";
+import { gainOf } from "@/lib/player/loudness";
+import { playSettings, speedOf } from "@/lib/player/play-settings";
 import { playhead } from "@/lib/player/playhead";
+import { sleepTimer } from "@/lib/player/sleep-timer";
+import { Decks } from "@/lib/player/sound/decks";
 import { toast } from "@/lib/toasts";
 import { useAudioFailure } from "./use-audio-failure";
+import { useFollowing } from "./use-following";
 import { usePlayheadClock } from "./use-playhead-clock";
 import { useRecordPlay } from "./use-record-play";
+import { useSleepTimer } from "./use-sleep-timer";
+import { useSoundWatch } from "./use-sound-watch";
 import { useStream } from "./use-stream";
 
 /** Perceived loudness grows with about the square of the amplitude. */
@@ -19,9 +27,17 @@ const END_S = 0.5;
 /** Deviation tolerated on pause and resume; the server corrects larger ones (player_report.lua). */
 const RESUME_TOLERANCE_S = 1.5;
 
-/** Render the only <audio> element. It follows the player while this window is the output, and reports its position. */
+/** At another speed than 1 the server's estimate is this much further off. */
+const SPEED_TOLERANCE_S = 2;
+
+/** Play the session's sound while this window is its output, and report the position. */
 export function AudioOutput() {
-  const audio = useRef<HTMLAudioElement>(null);
+  const [decks] = useState(() => new Decks());
+  // The elements are put into the page; without it they stop.
+  const [host] = useState(() => (element: HTMLElement | null) => {
+    element?.append(...decks.elements);
+    return () => decks.close();
+  });
   const player = usePlayer();
   const trackId = usePlayerState((view) => view.player.currentTrack?.id);
   const itemId = usePlayerState((view) => view.player.itemId);
@@ -33,107 +49,122 @@ export function AudioOutput() {
   // The source is loaded in advance, so that a click suffices where browsers require one.
   const isReady = usePlayerState((view) => view.output !== "elsewhere");
   const isSounding = isHere && isPlaying;
+  const settings = useStore(playSettings);
+  const [failedIds, setFailedIds] = useState<ReadonlySet<string>>(new Set());
   const before = useRef({ source: "", isPlaying: false });
-  const { source, ...stream } = useStream(isReady ? trackId : undefined, audio);
-  // Time of the track at which the loaded sound begins.
-  const origin_s = useRef(0);
+  const { source, track, ...stream } = useStream(isReady ? trackId : undefined, failedIds.has(trackId ?? ""));
   const record = useRecordPlay();
+  const rate = speedOf(tagged_s, settings);
   usePlayheadClock();
+  useSleepTimer();
+  const following = useFollowing(decks, { track, isSounding, turn, failedIds });
 
-  useEffect(() => {
-    if (audio.current) audio.current.volume = volume ** LOUDNESS_EXPONENT;
-  }, [volume]);
+  useEffect(() => decks.setVolume(volume ** LOUDNESS_EXPONENT), [decks, volume]);
 
   const load = (from_s: number) => {
-    if (!audio.current) return;
-    origin_s.current = stream.isTranscoded ? beginning(from_s, tagged_s) : 0;
-    audio.current.src = stream.addressAt(origin_s.current);
+    const origin_s = stream.isTranscoded ? beginning(from_s, tagged_s) : 0;
+    decks.load(source, stream.addressAt(origin_s), origin_s);
   };
 
-  const seek = (element: HTMLAudioElement, to_s: number) => {
-    const within_s = to_s - origin_s.current;
-    if (!stream.isTranscoded || isLoaded(element, within_s)) element.currentTime = within_s;
+  const seek = (to_s: number) => {
+    const within_s = to_s - decks.current.origin_s;
+    if (!stream.isTranscoded || isLoaded(decks.current.element, within_s)) decks.seek(within_s);
     else load(to_s);
   };
 
-  const failure = useAudioFailure(audio, {
-    ...stream,
-    position_s: () => origin_s.current + (audio.current?.currentTime ?? 0),
+  const failure = useAudioFailure(decks, {
+    isTranscoded: stream.isTranscoded,
     reload: (at_s) => {
       if (stream.isTranscoded) return load(at_s);
-      audio.current?.load();
-      if (audio.current) audio.current.currentTime = at_s;
+      decks.current.element.load();
+      decks.seek(at_s);
+    },
+    fallBack: () => {
+      if (!trackId || !stream.canFallBack) return false;
+      setFailedIds((known) => new Set(known).add(trackId));
+      return true;
     },
   });
+  useSoundWatch(decks, isSounding, failure.stop);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `load` follows from the source
   useEffect(() => {
-    if (source) load(player.position_s());
-    else audio.current?.removeAttribute("src");
-  }, [source]);
+    if (!source) decks.current.unload();
+    else if (decks.current.source !== source) load(player.position_s());
+  }, [decks, source]);
+
+  useEffect(() => decks.current.setRate(rate), [decks, rate]);
+
+  useEffect(() => {
+    if (track) decks.current.setLevel(gainOf(track, settings));
+  }, [decks, track, settings]);
 
   // Runs after the source is set, so that a new track begins at the player's position.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a turn may repeat the same values; `seek` follows from the source
   useEffect(() => {
-    const element = audio.current;
     const previous = before.current;
     before.current = { source, isPlaying };
-    if (!element || !source) return;
+    if (!source) return;
     const position_s = player.position_s();
     const tolerance_s = previous.isPlaying === isPlaying ? TOLERANCE_S : RESUME_TOLERANCE_S;
-    const current_s = origin_s.current + element.currentTime;
-    const isNear = previous.source === source && Math.abs(current_s - position_s) < tolerance_s;
-    if (isNear) return;
-    const isLoadedThere = stream.isTranscoded && previous.source !== source;
-    if (!isLoadedThere) seek(element, position_s);
+    const deviation_s = Math.abs(decks.current.position_s - position_s);
+    if (deviation_s >= tolerance_s + (rate === 1 ? 0 : SPEED_TOLERANCE_S)) seek(position_s);
+    else if (previous.source === source) return;
     playhead.set({ position_s, duration_s: tagged_s, isWaiting: false });
   }, [turn, source, isHere]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a turn restarts an ended track
   useEffect(() => {
-    const element = audio.current;
-    if (!element) return;
-    if (!isSounding) return element.pause(); // also without a source: otherwise the element plays on
+    if (!isSounding) return decks.pause(); // also without a source: otherwise the element plays on
     if (!source) return;
-    element.play().catch((error: DOMException) => {
+    decks.play().catch((error: DOMException) => {
       if (error.name !== "NotAllowedError") return;
       player.localAudio.report("blocked");
       player.pause();
       toast("Your browser blocked playback. Press play to start.");
     });
-  }, [isSounding, source, turn, player]);
+  }, [decks, isSounding, source, turn, player]);
 
   const onTimeUpdate = () => {
-    const element = audio.current;
-    if (!element || !trackId || !itemId || !isSounding) return;
-    const position_s = origin_s.current + element.currentTime;
+    if (!trackId || !itemId || !isSounding) return;
+    const { position_s, element } = decks.current;
     const duration_s = stream.isTranscoded ? tagged_s : durationOf(element, tagged_s);
     playhead.set({ position_s, duration_s, isWaiting: false });
-    player.localAudio.note(itemId, position_s);
+    player.localAudio.note(itemId, position_s, rate);
     record({ itemId, trackId }, position_s, duration_s);
+    following.approach(duration_s - position_s);
   };
 
-  return (
-    // biome-ignore lint/a11y/useMediaCaption: it is music
-    <audio
-      hidden
-      ref={audio}
-      preload="auto"
-      onTimeUpdate={onTimeUpdate}
-      onPlaying={() => {
-        failure.clear();
-        onTimeUpdate();
-        player.localAudio.report("playing");
-      }}
-      onWaiting={() => {
-        if (!isSounding) return;
-        playhead.set({ ...playhead.get(), isWaiting: true });
-        player.localAudio.report("stalled");
-      }}
-      onEnded={() => player.ended()}
-      onError={failure.handle}
-    />
-  );
+  const end = () => {
+    decks.swap();
+    if (sleepTimer.get()?.kind === "track") {
+      sleepTimer.set(null);
+      player.pause();
+    }
+    player.ended();
+  };
+
+  decks.events = {
+    onTimeUpdate,
+    onPlaying: () => {
+      failure.clear();
+      onTimeUpdate();
+      player.localAudio.report("playing");
+    },
+    onWaiting: () => {
+      if (!isSounding) return;
+      playhead.set({ ...playhead.get(), isWaiting: true });
+      player.localAudio.report("stalled");
+    },
+    onEnded: () => {
+      if (decks.current.hasRunThrough(tagged_s)) failure.stop();
+      else end();
+    },
+    onJoined: end,
+    onError: failure.handle,
+  };
+
+  return <div hidden ref={host} />;
 }
 
 /** Return where to begin a stream: the whole one near its beginning, which the server keeps; never behind its end. */

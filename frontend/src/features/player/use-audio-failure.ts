@@ -1,5 +1,6 @@
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
+import type { Decks } from "@/lib/player/sound/decks";
 import { toast } from "@/lib/toasts";
 
 /** Unplayable tracks are skipped; after this many in a row playback stops. */
@@ -8,18 +9,22 @@ const MAX_FAILURES = 3;
 /** Delay before playback resumes after a network failure. */
 const RETRY_MS = 1000;
 
+/** Firefox names its audio library in the error of a device that does not open. */
+const NO_DEVICE = /cubeb|audio ?(device|sink|output)/i;
+
+const NO_OUTPUT =
+  "This device cannot play sound, so playback is paused. Check its loudspeaker or headphones, then press play.";
+
 /** The sound that failed, as the output plays it. */
 export interface FailingOutput {
   isTranscoded: boolean;
-  /** Position in the track. */
-  position_s: () => number;
-  /** Load the sound again from a position. */
+  /** Load the sound again from a position of the track. */
   reload: (at_s: number) => void;
   fallBack: () => boolean;
 }
 
-/** Handle playback errors: wait for the network, ask for another format, or skip a track that does not play. */
-export function useAudioFailure(audio: RefObject<HTMLAudioElement | null>, failing: FailingOutput) {
+/** Handle playback errors: wait for the network, ask for another format, skip a track, or pause without an output. */
+export function useAudioFailure(decks: Decks, failing: FailingOutput) {
   const player = usePlayer();
   const isConnected = usePlayerState(({ status }) => status === "synced");
   const [failedAt_s, setFailedAt] = useState<number>();
@@ -27,35 +32,42 @@ export function useAudioFailure(audio: RefObject<HTMLAudioElement | null>, faili
   const latest = useRef(failing);
   latest.current = failing;
 
+  const soundingTrack = () => {
+    const { output, player: shown } = player.getState();
+    return output === "here" && shown.isPlaying ? shown.currentTrack : null;
+  };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `soundingTrack` reads the player
   useEffect(() => {
     if (failedAt_s === undefined || !isConnected) return;
     const resume = () => {
       setFailedAt(undefined);
-      const element = audio.current;
-      if (!element) return;
       latest.current.reload(failedAt_s);
-      const { output, player: shown } = player.getState();
-      if (output === "here" && shown.isPlaying) element.play().catch(() => undefined); // a new failure raises its own error event
+      if (soundingTrack()) decks.play().catch(() => undefined); // a new failure raises its own error event
     };
     const timer = setTimeout(resume, RETRY_MS);
     return () => clearTimeout(timer);
-  }, [failedAt_s, isConnected, player, audio]);
+  }, [failedAt_s, isConnected, player, decks]);
+
+  /** Pause, and say that this device has no sound. */
+  const stop = () => {
+    if (!soundingTrack()) return;
+    player.localAudio.report("blocked");
+    player.pause();
+    toast(NO_OUTPUT, undefined, "bad");
+  };
 
   const handle = async () => {
-    const element = audio.current;
-    const { output, player: shown } = player.getState();
-    if (!element?.getAttribute("src") || output !== "here" || !shown.isPlaying || !shown.currentTrack) return;
-    const { isTranscoded, position_s, fallBack } = latest.current;
-    const at_s = position_s();
+    const { element, position_s } = decks.current;
+    const track = soundingTrack();
+    if (!track || !element.getAttribute("src")) return;
+    if (hasNoDevice(element)) return stop();
+    const { isTranscoded, fallBack } = latest.current;
     const hasPlayed = element.currentTime > 0;
     const problem = await findProblem(element.src, isTranscoded);
     // A stream without a length breaks off when its reader pauses for long: it goes on from here.
-    if (problem === UNREACHABLE || (isTranscoded && hasPlayed && !problem)) {
-      setFailedAt(at_s);
-      return;
-    }
-    if (!problem && fallBack()) return;
-    skip(shown.currentTrack.title, problem);
+    if (problem === UNREACHABLE || (isTranscoded && hasPlayed && !problem)) setFailedAt(position_s);
+    else if (problem || !fallBack()) skip(track.title, problem);
   };
 
   const skip = (title: string, reason: string | undefined) => {
@@ -65,10 +77,18 @@ export function useAudioFailure(audio: RefObject<HTMLAudioElement | null>, faili
     else player.pause();
   };
 
-  const clear = () => {
-    failures.current = 0;
+  return {
+    handle: () => void handle(),
+    stop,
+    /** A sound plays: earlier failures do not count any more. */
+    clear: () => {
+      failures.current = 0;
+    },
   };
-  return { handle: () => void handle(), clear };
+}
+
+function hasNoDevice({ error }: HTMLAudioElement): boolean {
+  return NO_DEVICE.test(error?.message ?? "");
 }
 
 const UNREACHABLE = "unreachable";

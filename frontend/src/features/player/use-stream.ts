@@ -1,40 +1,39 @@
-import { type RefObject, useState, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import { useTrack } from "@/hooks/track/use-track";
 import { addressOf, chooseStream, quality, type StreamChoice } from "@/lib/player/streams";
+import type { TrackDetail } from "@/types/models";
 
 /** A track's sound as this browser plays it. */
 export interface TrackStream {
   /** Address of the whole sound; empty without a track. */
   source: string;
+  /** What is known of the track. */
+  track: TrackDetail | undefined;
   /** It is transcoded: it has no length, and begins where it is asked to. */
   isTranscoded: boolean;
   addressAt: (start_s: number) => string;
-  /** Ask for a transcoded stream instead of the original; false if there is none. */
-  fallBack: () => boolean;
+  /** A transcoded stream may be tried instead of this sound. */
+  canFallBack: boolean;
 }
 
-/** Choose the stream of a track: the original, or what this browser plays of it. */
-export function useStream(
-  trackId: string | undefined,
-  audio: RefObject<HTMLAudioElement | null>,
-): TrackStream {
+/** Choose the stream of a track: the original, or what this browser plays of it.
+ *
+ * @param hasFailed the original did not play in this window
+ */
+export function useStream(trackId: string | undefined, hasFailed: boolean): TrackStream {
   const wanted = useSyncExternalStore(quality.subscribe, quality.get);
   const { data: file, isError } = useTrack(trackId);
-  const [failedId, setFailedId] = useState<string>();
-  const probe = (mimeType: string) => audio.current?.canPlayType(mimeType) ?? "";
-  const choose = (hasFailed: boolean): StreamChoice | undefined =>
-    chooseStream(file, wanted, hasFailed, probe);
+  const choose = (failed: boolean): StreamChoice | undefined => chooseStream(file, wanted, failed, canPlay);
   // Of a browser that saves data the original is not loaded before its size is known.
   const isKnown = wanted === "original" || file !== undefined || isError;
-  const stream = choose(failedId !== undefined && failedId === trackId);
+  const stream = choose(hasFailed);
   return {
     source: trackId && isKnown ? addressOf(trackId, stream) : "",
+    track: file,
     isTranscoded: stream !== undefined,
     addressAt: (start_s) => addressOf(trackId ?? "", stream, start_s),
-    fallBack: () => {
-      if ((stream && stream.format !== "original") || !choose(true)) return false;
-      setFailedId(trackId);
-      return true;
-    },
+    canFallBack: !(stream && stream.format !== "original") && choose(true) !== undefined,
   };
 }
+
+const canPlay = (mimeType: string) => document.createElement("audio").canPlayType(mimeType);

@@ -1,7 +1,6 @@
-import { useState, useSyncExternalStore } from "react";
+import { useState } from "react";
 import { useIsAdmin } from "@/hooks/account/use-is-admin";
 import { useTitle } from "@/hooks/use-title";
-import { chooseQuality, QUALITIES, quality } from "@/lib/player/streams";
 import { chooseTheme, storedTheme, THEMES, type Theme } from "@/lib/theme";
 import { AccountCard } from "./account-card";
 import { AccountsCard } from "./accounts-card";
@@ -10,6 +9,7 @@ import { TokensCard } from "./credentials/tokens-card";
 import { FoldersCard } from "./folders-card";
 import { HealthCard } from "./health-card";
 import { MovedFilesCard } from "./moved-files/moved-files-card";
+import { PlayingCard } from "./playing-card";
 import { ScrobblersCard } from "./scrobblers/scrobblers-card";
 import { ShortcutsCard } from "./shortcuts-card";
 import "./settings.css";
@@ -29,7 +29,7 @@ export function SettingsPage() {
       {isAdmin ? <FoldersCard /> : null}
       {isAdmin ? <MovedFilesCard /> : null}
       <Appearance />
-      <StreamQuality />
+      <PlayingCard />
       <ScrobblersCard />
       <HealthCard />
       <ShortcutsCard />
@@ -60,32 +60,6 @@ function Appearance() {
           </button>
         ))}
       </div>
-    </section>
-  );
-}
-
-/** Choose how many bits this browser loads for a second of music. */
-function StreamQuality() {
-  const chosen = useSyncExternalStore(quality.subscribe, quality.get);
-  return (
-    <section className="card">
-      <h2>Stream quality</h2>
-      <div className="segments">
-        {QUALITIES.map((one) => (
-          <button
-            key={one}
-            type="button"
-            aria-pressed={one === chosen}
-            onClick={() => chooseQuality(one, localStorage)}
-          >
-            {one === "original" ? "Original" : `${one} kbit/s`}
-          </button>
-        ))}
-      </div>
-      <p className="soft">
-        For this browser only. Files with a higher bit rate, and formats that this browser cannot play, are
-        transcoded by the server while you listen.
-      </p>
     </section>
   );
 }

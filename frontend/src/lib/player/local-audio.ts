@@ -4,6 +4,9 @@ import type { PlayerState, RequestOf, ServerMessage, SessionSocket } from "@/lib
 
 const REPORT_EVERY_MS = 10_000;
 
+/** The server counts with speed 1: at another one its estimate is corrected more often. */
+const REPORT_OFTEN_MS = 1000;
+
 type AudioStatus = RequestOf<"player.report">["data"]["status"];
 
 export class LocalAudio {
@@ -24,9 +27,10 @@ export class LocalAudio {
   }
 
   /** Store the audio's position, and report it regularly. */
-  note(itemId: string, position_s: number): void {
+  note(itemId: string, position_s: number, rate = 1): void {
     this.at = { itemId, position_s };
-    if (Date.now() - this.reported_ms >= REPORT_EVERY_MS) this.report("playing");
+    const every_ms = rate === 1 ? REPORT_EVERY_MS : REPORT_OFTEN_MS;
+    if (Date.now() - this.reported_ms >= every_ms) this.report("playing");
   }
 
   /** The audio stopped, or is about to. */
