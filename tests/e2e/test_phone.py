@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -23,11 +24,14 @@ def test_player_opens_full_screen(page: Page) -> None:
     page.get_by_role("button", name="Open player: Afterimage").click()
     player = page.get_by_role("dialog", name="Now playing")
     expect(player.get_by_role("heading", name="Afterimage")).to_be_visible()
-    player.get_by_role("button", name="Open queue").click()
-    expect(page.get_by_role("dialog", name="Queue")).to_contain_text("Anchor Chain Dub")
+    player.get_by_role("button", name="Queue", exact=True).click()
+    expect(player.get_by_role("region", name="Queue")).to_contain_text("Anchor Chain Dub")
     page.keyboard.press("Escape")
-    player.get_by_role("button", name="Close player").click()
     expect(player).to_be_hidden()
+    page.get_by_role("button", name="Open player: Afterimage").click()
+    page.go_back()
+    expect(player).to_be_hidden()
+    expect(page).to_have_url(re.compile("/library$"))
 
 
 def test_no_screen_scrolls_sideways_at_320_px(page: Page, server: Server) -> None:

@@ -166,9 +166,9 @@ describe("on a phone", () => {
     const { user } = await playing();
     await user.click(await screen.findByRole("button", { name: "Open player: Title a Somebody" }));
     const dialog = await screen.findByRole("dialog", { name: "Now playing" });
-    await user.click(within(dialog).getByRole("button", { name: "Open queue" }));
-    fireEvent(screen.getByRole("dialog", { name: "Queue" }), new Event("cancel"));
-    expect(screen.queryByRole("dialog", { name: "Queue" })).toBeNull();
+    await user.click(within(dialog).getByRole("button", { name: "Queue" }));
+    await user.click(within(dialog).getByRole("button", { name: "Close queue" }));
+    expect(within(dialog).queryByRole("region", { name: "Queue" })).toBeNull();
     const content = dialog.querySelector(".now-playing") as HTMLElement;
     fireEvent.pointerDown(content, { clientY: 0 });
     fireEvent.pointerUp(content, { clientY: 200 });

@@ -8,6 +8,7 @@ export type TrackDetail = Schemas["TrackDetail"];
 export type SimilarTrack = Schemas["SimilarTrack"];
 export type Fingerprint = Schemas["Fingerprint"];
 export type Waveform = Schemas["Waveform"];
+export type Lyrics = Schemas["TrackLyrics"];
 export type Job = Schemas["Job"];
 export type Coverage = Schemas["Coverage"];
 export type CacheStats = Schemas["CacheStats"];

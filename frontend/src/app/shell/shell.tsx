@@ -3,7 +3,6 @@ import { useLocation } from "wouter";
 import { Routes } from "@/app/routes";
 import { AudioOutput } from "@/features/player/audio-output";
 import { MiniPlayer } from "@/features/player/mini-player";
-import { NowPlaying } from "@/features/player/now-playing";
 import { OutputDevice } from "@/features/player/output-device";
 import { PlayerBar } from "@/features/player/player-bar";
 import { QueuePanel } from "@/features/player/queue-panel";
@@ -26,6 +25,10 @@ const AddToPlaylist = lazy(() =>
   import("@/features/playlists/add-to-playlist").then(({ AddToPlaylist }) => ({ default: AddToPlaylist })),
 );
 
+const NowPlaying = lazy(() =>
+  import("@/features/player/now-playing").then(({ NowPlaying }) => ({ default: NowPlaying })),
+);
+
 /** Render the frame around every screen: navigation, player, queue and dialogs. */
 export function Shell() {
   const isPhone = useIsPhone();
@@ -34,7 +37,8 @@ export function Shell() {
   const [isPlayerOpen, setPlayerOpen] = useState(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const playlistFor = useStore(playlistRequest);
-  const commands = useCommands({ onQueue: () => setQueueOpen(true) });
+  const openPlayer = () => setPlayerOpen(true);
+  const commands = useCommands({ onQueue: () => setQueueOpen(true), onNowPlaying: openPlayer });
   const toggleQueue = () => setQueueOpen((isOpen) => !isOpen);
 
   useMediaSession();
@@ -42,6 +46,7 @@ export function Shell() {
   useHotkeys({
     "ctrl+k": () => setPaletteOpen((isOpen) => !isOpen),
     "/": () => go(pathTo("search")),
+    n: () => setPlayerOpen((isOpen) => !isOpen),
   });
 
   return (
@@ -61,14 +66,18 @@ export function Shell() {
         <OutputDevice />
         {isPhone ? (
           <>
-            <MiniPlayer onOpen={() => setPlayerOpen(true)} />
+            <MiniPlayer onOpen={openPlayer} />
             <Tabs />
           </>
         ) : (
-          <PlayerBar isQueueOpen={isQueueOpen} onQueue={toggleQueue} />
+          <PlayerBar isQueueOpen={isQueueOpen} onQueue={toggleQueue} onOpen={openPlayer} />
         )}
       </footer>
-      {isPhone && isPlayerOpen ? <NowPlaying onClose={() => setPlayerOpen(false)} /> : null}
+      {isPlayerOpen ? (
+        <Suspense fallback={null}>
+          <NowPlaying isPhone={isPhone} onClose={() => setPlayerOpen(false)} />
+        </Suspense>
+      ) : null}
       {playlistFor ? (
         <Suspense fallback={null}>
           <AddToPlaylist request={playlistFor} onClose={() => playlistRequest.set(null)} />

@@ -5,6 +5,7 @@ import {
   History,
   ListMusic,
   ListVideo,
+  Maximize2,
   Moon,
   Search,
   Settings,
@@ -20,8 +21,13 @@ import { useWarmCache } from "@/hooks/work/use-warm-cache";
 import { pathTo } from "@/lib/links";
 import { chooseTheme } from "@/lib/theme";
 
+interface CommandTargets {
+  onQueue: () => void;
+  onNowPlaying: () => void;
+}
+
 /** Return the commands of the command palette that the account may run. */
-export function useCommands({ onQueue }: { onQueue: () => void }): PaletteCommand[] {
+export function useCommands({ onQueue, onNowPlaying }: CommandTargets): PaletteCommand[] {
   const [, go] = useLocation();
   const player = usePlayer();
   const scan = useStartScan();
@@ -42,6 +48,12 @@ export function useCommands({ onQueue }: { onQueue: () => void }): PaletteComman
   return [
     ...(isAdmin ? [scanCommand, warmCommand] : []),
     { name: "Open queue", hint: "Show the tracks that play next", icon: ListMusic, run: onQueue },
+    {
+      name: "Now playing",
+      hint: "Picture, lyrics and queue on the whole screen",
+      icon: Maximize2,
+      run: onNowPlaying,
+    },
     {
       name: "Shuffle",
       hint: "Turn shuffle on or off",

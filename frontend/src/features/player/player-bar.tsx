@@ -1,4 +1,4 @@
-import { ListMusic } from "lucide-react";
+import { ListMusic, Maximize2 } from "lucide-react";
 import { Link } from "wouter";
 import { Cover } from "@/components/artwork/track-cover";
 import { FavouriteButton } from "@/components/track/favourite-button";
@@ -17,10 +17,13 @@ const RESOLUTION = 180;
 interface PlayerBarProps {
   isQueueOpen: boolean;
   onQueue: () => void;
+  /** Show the player on the whole screen. */
+  onOpen: () => void;
 }
 
 /** Show the player at the bottom of a wide screen. */
-export function PlayerBar({ isQueueOpen, onQueue }: PlayerBarProps) {
+export function PlayerBar({ isQueueOpen, onQueue, onOpen }: PlayerBarProps) {
+  const hasTrack = usePlayerState((view) => view.player.currentTrack !== null);
   return (
     <section className="player-bar" aria-label="Player">
       <NowPlayingNames />
@@ -30,6 +33,9 @@ export function PlayerBar({ isQueueOpen, onQueue }: PlayerBarProps) {
         <Volume />
         <IconButton label={isQueueOpen ? "Close queue" : "Open queue"} isOn={isQueueOpen} onClick={onQueue}>
           <ListMusic size={20} aria-hidden="true" />
+        </IconButton>
+        <IconButton label="Open now playing" disabled={!hasTrack} onClick={onOpen}>
+          <Maximize2 size={18} aria-hidden="true" />
         </IconButton>
       </div>
     </section>

@@ -9,6 +9,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["S", "Shuffle"],
   ["R", "Repeat"],
   ["Q", "Open or close queue"],
+  ["N", "Open or close now playing"],
   ["↑ ↓ Enter", "Select and play in a list"],
   ["0 … 5", "Rate the selected track"],
   ["L", "Add to or remove from favourites"],
