@@ -224,7 +224,13 @@ const CACHE_STATS = {
   transcodes: { made: 3, hits: 4, failures: 1, encoder_seconds: 9, size_mb: 12.5, limit_mb: 2048 },
 };
 
-export const FILE = { mime_type: "audio/flac", bitrate_kbps: 900 };
+export const FILE = {
+  mime_type: "audio/flac",
+  bitrate_kbps: 900,
+  composers: [] as string[],
+  isrcs: [] as string[],
+  has_lyrics: false,
+};
 
 /** Responses of a small library by "METHOD /path"; tests override single ones. */
 const RESPONSES: Record<string, Respond> = {

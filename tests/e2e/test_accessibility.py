@@ -1,32 +1,16 @@
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.axe import SETTLED, violations
 from tests.e2e.browser import DESKTOP, PHONE
 from tests.e2e.screens import begin_playing, screens, visit
-from tests.servers import ROOT, Server
+from tests.servers import Server
 
 pytestmark = pytest.mark.usefixtures("analysed_library")
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-
-AXE: Path = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-
-#: Waits for colour transitions: two frames until they begin, then until they end.
-SETTLED = """() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() =>
-    Promise.allSettled(document.getAnimations().map(moving => moving.finished)).then(resolve))))"""
-
-
-def violations(page: Page) -> list[str]:
-    """Return axe's violations; evaluates the script, since the page's policy blocks script elements."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[Any] = page.evaluate("axe.run().then(result => result.violations)")
-    return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -1,14 +1,17 @@
 """How tracks follow each other, lyrics, Now Playing and an output that fails (issue 17, line 5)."""
 
 import json
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import DESKTOP, WatchedPage
+from tests.e2e.axe import SETTLED, violations
+from tests.e2e.browser import DESKTOP, PHONE, WatchedPage
 from tests.e2e.conftest import close_windows, reset_player
 from tests.real import music
 from tests.servers import Server
@@ -18,7 +21,7 @@ LENGTH_S = 5.0
 
 LYRICS = "[00:00.00]First line\n[00:01.00]Second line\n[00:03.00]Third line\n"
 
-ALBUM = ("One", "Two", "Three")
+ALBUM, SINGLES = ("One", "Two", "Three"), ("Other", "Gone")
 
 #: Counts, twenty times a second, which tracks' elements play while which title is shown.
 WATCH = """
@@ -42,32 +45,37 @@ def playing_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
     """Run a server with an album, and a track of another one."""
     folder = tmp_path_factory.mktemp("playing")
     (folder / "music").mkdir()
-    for number, title in enumerate((*ALBUM, "Other"), 1):
+    for number, title in enumerate((*ALBUM, *SINGLES), 1):
         path = folder / "music" / f"{title}.flac"
         path.write_bytes(music.encoded(".flac", number, LENGTH_S))
-        album = "Another" if title == "Other" else "Album"
+        album = title if title in SINGLES else "Album"
         music.vorbis(path, title=title, album=album, artist="Artist", tracknumber=str(number))
     (folder / "music" / "One.lrc").write_text(LYRICS)
     (folder / "music" / "Two.txt").write_text("Words\nwithout times")
     server = Server(folder, folder / "music", one_worker=True)
     try:
         server.start()
-        server.wait_until_idle(found=len(ALBUM) + 1)
+        server.wait_until_idle(found=len(ALBUM) + len(SINGLES))
         yield server
     finally:
         server.stop()
 
 
 @pytest.fixture
-def opened(browser: Browser, playing_server: Server) -> Iterator[Page]:
+def watched(browser: Browser, playing_server: Server) -> Iterator[WatchedPage]:
     reset_player(playing_server)
     base = f"http://127.0.0.1:{playing_server.port}"
     context = browser.new_context(base_url=base, viewport=DESKTOP)  # type: ignore[arg-type]  # takes a dict
     watched = WatchedPage.of(context.new_page())
     watched.page.add_init_script(WATCH)
-    yield watched.page
+    yield watched
     close_windows(context)
     assert watched.errors == []
+
+
+@pytest.fixture
+def opened(watched: WatchedPage) -> Page:
+    return watched.page
 
 
 def queue(server: Server, *titles: str) -> list[str]:
@@ -148,3 +156,78 @@ def test_an_output_that_fails_pauses_and_says_so(opened: Page, playing_server: S
     expect(opened.get_by_text("This device cannot play sound")).to_be_visible()
     player = playing_server.get("/api/v1/player").data
     assert (player["is_playing"], player["current_track"]["title"]) == (False, "One")
+
+
+def test_lyrics_follow_and_are_clicked(opened: Page, playing_server: Server) -> None:
+    queue(playing_server, "One", "Two", "Other")
+    start(opened)
+    opened.get_by_role("button", name="Open now playing").click()
+    player = opened.get_by_role("dialog", name="Now playing")
+    expect(player.get_by_role("button", name="Second line")).to_have_attribute("aria-current", "true")
+    player.get_by_role("button", name="First line").click()
+    expect(player.get_by_role("button", name="First line")).to_have_attribute("aria-current", "true")
+    player.get_by_role("button", name="Next", exact=True).click()
+    expect(player.get_by_role("region", name="Lyrics")).to_contain_text("without times")
+    player.get_by_role("button", name="Next", exact=True).click()
+    expect(player).to_contain_text("This track has no lyrics")
+    opened.keyboard.press("Escape")
+    expect(player).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "size", [DESKTOP, PHONE, {"width": 320, "height": 640}], ids=["desktop", "phone", "320"]
+)
+def test_now_playing_is_accessible_and_fits(
+    opened: Page, playing_server: Server, size: dict[str, int]
+) -> None:
+    opened.emulate_media(reduced_motion="reduce")
+    queue(playing_server, *ALBUM)
+    start(opened)
+    opened.set_viewport_size(size)  # type: ignore[arg-type]  # takes a dict
+    opened.keyboard.press("n")
+    player = opened.get_by_role("dialog", name="Now playing")
+    expect(player).to_be_visible()
+    for pane in ("Queue", "Lyrics"):
+        if player.get_by_role("button", name=pane, exact=True).get_attribute("aria-pressed") != "true":
+            player.get_by_role("button", name=pane, exact=True).click()
+        expect(player.get_by_role("region", name=pane)).to_be_visible()
+        for scheme in ("light", "dark"):
+            opened.emulate_media(color_scheme=scheme)
+            opened.evaluate(SETTLED)
+            assert violations(opened) == []
+        beyond = opened.evaluate(
+            "[...document.querySelectorAll('.now-playing button, .now-playing select')]"
+            ".filter(each => each.getBoundingClientRect().right > innerWidth).length"
+        )
+        assert beyond == 0
+    opened.go_back()
+    expect(player).to_be_hidden()
+    expect(opened).to_have_url(re.compile("/library$"))
+
+
+def test_a_file_that_is_gone_is_skipped_with_a_reason(watched: WatchedPage, playing_server: Server) -> None:
+    queue(playing_server, "One", "Gone", "Three")
+    Path(playing_server.environment["MUSIC"], "Gone.flac").unlink()
+    start(watched.page)
+    expect(watched.page.get_by_text("“Gone” could not be played")).to_be_visible(timeout=30_000)
+    expect(bar(watched.page)).to_contain_text("Three")
+    watched.errors.clear()  # the responses that say so
+
+
+def test_a_track_that_is_loaded_ahead_plays_on_while_the_server_is_away(
+    watched: WatchedPage, playing_server: Server
+) -> None:
+    one, two = queue(playing_server, "One", "Two")
+    start(watched.page)
+    watched.page.wait_for_function(
+        "id => document.querySelectorAll('audio')[1].src.includes(id)"
+        " && document.querySelectorAll('audio')[1].readyState === 4",
+        arg=two,
+    )
+    watched.page.context.set_offline(True)
+    expect(bar(watched.page)).to_contain_text("Two", timeout=15_000)
+    watched.page.wait_for_function("() => document.querySelectorAll('audio')[1].currentTime > 2")
+    assert lasted(watched.page, "One", one, two)
+    watched.page.context.set_offline(False)
+    expect(watched.page.get_by_text("Connection lost")).to_be_hidden(timeout=45_000)
+    watched.errors.clear()  # of the network

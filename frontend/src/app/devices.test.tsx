@@ -128,7 +128,7 @@ describe("a window", () => {
 
 describe("a track under analysis", () => {
   it("shows its partial profile, then the final sound profile", async () => {
-    const detail = { ...track("a"), artists: [], artist_ids: [], genres: [] };
+    const detail = { ...track("a"), artists: [], artist_ids: [], genres: [], composers: [], isrcs: [] };
     let state = "running";
     fakeServer({ "GET /tracks/a": () => one({ ...detail, state }) });
     const { session } = await openConnected("/tracks/a");

@@ -220,6 +220,8 @@ describe("a track", () => {
       artist_ids: [],
       genres: [],
       genre_ids: [],
+      composers: [],
+      isrcs: [],
     };
     fakeServer({ "GET /tracks/a": () => one(detail) });
     await open("/tracks/a");

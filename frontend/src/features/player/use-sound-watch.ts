@@ -18,6 +18,7 @@ export function useSoundWatch(decks: Decks, isSounding: boolean, onFailure: () =
       const should = !paused && !ended && readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
       stuck = should && currentTime === last_s ? stuck + 1 : 0;
       last_s = currentTime;
+      decks.wake();
       if (stuck === STUCK_LOOKS) onFailure();
     }, LOOK_MS);
     decks.context?.addEventListener("error", onFailure);

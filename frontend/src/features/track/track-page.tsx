@@ -119,7 +119,27 @@ function TrackHero({ track, onPlaySimilar }: TrackHeroProps) {
           ))}
         </ul>
       ) : null}
+      <Origin composers={track.composers} isrcs={track.isrcs} />
     </Hero>
+  );
+}
+
+/** Name the composers, and the codes of the recording. */
+function Origin({ composers, isrcs }: Pick<TrackDetail, "composers" | "isrcs">) {
+  const facts = [
+    { name: composers.length === 1 ? "Composer" : "Composers", value: composers.join(", ") },
+    { name: "ISRC", value: isrcs.join(", ") },
+  ].filter(({ value }) => value);
+  if (facts.length === 0) return null;
+  return (
+    <dl className="track-origin">
+      {facts.map(({ name, value }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

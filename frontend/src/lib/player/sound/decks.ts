@@ -56,9 +56,14 @@ export class Decks {
     else for (const deck of [this.current, this.other]) deck.setVolume(volume);
   }
 
+  /** Let sound through again after the browser stopped it, as for a call on a phone. */
+  wake(): void {
+    this.graph?.resume();
+  }
+
   async play(): Promise<void> {
     this.prepare();
-    this.graph?.resume();
+    this.wake();
     await this.current.element.play();
   }
 
