@@ -4,9 +4,12 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, Response, sync_playwright
+
+from tests.servers import ROOT
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -20,6 +23,13 @@ ARGUMENTS = ["--mute-audio", "--autoplay-policy=no-user-gesture-required", "--no
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+
+
+AXE: Path = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+#: Waits for colour transitions: two frames until they begin, then until they end.
+SETTLED = """() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() =>
+    Promise.allSettled(document.getAnimations().map(moving => moving.finished)).then(resolve))))"""
 
 
 def find_chromium() -> str | None:
@@ -58,3 +68,13 @@ class WatchedPage:
     def _record_response(self, response: Response) -> None:
         if response.status >= 400:
             self.errors.append(f"{response.status}: {response.request.method} {response.url}")
+
+
+def violations(page: Page) -> list[str]:
+    """Return axe's violations; evaluates the script, since the page's policy blocks script elements."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[Any] = page.evaluate("axe.run().then(result => result.violations)")
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]
+    ]

@@ -3,8 +3,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.axe import SETTLED, violations
-from tests.e2e.browser import DESKTOP, PHONE
+from tests.e2e.browser import DESKTOP, PHONE, SETTLED, violations
 from tests.e2e.screens import begin_playing, screens, visit
 from tests.servers import Server
 

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.axe import SETTLED, violations
-from tests.e2e.browser import DESKTOP, PHONE, WatchedPage
+from tests.e2e.browser import DESKTOP, PHONE, SETTLED, WatchedPage, violations
 from tests.e2e.conftest import close_windows, reset_player
 from tests.real import music
 from tests.servers import Server
@@ -19,9 +18,12 @@ from tests.servers import Server
 #: Seconds of each track: longer than a join, shorter than a test's patience.
 LENGTH_S = 5.0
 
-LYRICS = "[00:00.00]First line\n[00:01.00]Second line\n[00:03.00]Third line\n"
+#: Seconds of the track with lyrics.
+SONG_S = 30.0
 
-ALBUM, SINGLES = ("One", "Two", "Three"), ("Other", "Gone")
+LYRICS = "[00:00.00]First line\n[00:01.00]Second line\n[00:20.00]Third line\n"
+
+ALBUM, SINGLES = ("One", "Two", "Three"), ("Other", "Gone", "Song")
 
 #: Counts, twenty times a second, which tracks' elements play while which title is shown.
 WATCH = """
@@ -47,10 +49,10 @@ def playing_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
     (folder / "music").mkdir()
     for number, title in enumerate((*ALBUM, *SINGLES), 1):
         path = folder / "music" / f"{title}.flac"
-        path.write_bytes(music.encoded(".flac", number, LENGTH_S))
+        path.write_bytes(music.encoded(".flac", number, SONG_S if title == "Song" else LENGTH_S))
         album = title if title in SINGLES else "Album"
         music.vorbis(path, title=title, album=album, artist="Artist", tracknumber=str(number))
-    (folder / "music" / "One.lrc").write_text(LYRICS)
+    (folder / "music" / "Song.lrc").write_text(LYRICS)
     (folder / "music" / "Two.txt").write_text("Words\nwithout times")
     server = Server(folder, folder / "music", one_worker=True)
     try:
@@ -159,13 +161,15 @@ def test_an_output_that_fails_pauses_and_says_so(opened: Page, playing_server: S
 
 
 def test_lyrics_follow_and_are_clicked(opened: Page, playing_server: Server) -> None:
-    queue(playing_server, "One", "Two", "Other")
+    queue(playing_server, "Song", "Two", "Other")
     start(opened)
     opened.get_by_role("button", name="Open now playing").click()
     player = opened.get_by_role("dialog", name="Now playing")
     expect(player.get_by_role("button", name="Second line")).to_have_attribute("aria-current", "true")
-    player.get_by_role("button", name="First line").click()
-    expect(player.get_by_role("button", name="First line")).to_have_attribute("aria-current", "true")
+    opened.keyboard.press("Space")
+    for line in ("Third line", "First line"):
+        player.get_by_role("button", name=line).click()
+        expect(player.get_by_role("button", name=line)).to_have_attribute("aria-current", "true")
     player.get_by_role("button", name="Next", exact=True).click()
     expect(player.get_by_role("region", name="Lyrics")).to_contain_text("without times")
     player.get_by_role("button", name="Next", exact=True).click()
@@ -181,7 +185,7 @@ def test_now_playing_is_accessible_and_fits(
     opened: Page, playing_server: Server, size: dict[str, int]
 ) -> None:
     opened.emulate_media(reduced_motion="reduce")
-    queue(playing_server, *ALBUM)
+    queue(playing_server, "Song", *ALBUM)
     start(opened)
     opened.set_viewport_size(size)  # type: ignore[arg-type]  # takes a dict
     opened.keyboard.press("n")

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.axe import violations
-from tests.e2e.browser import WatchedPage
+from tests.e2e.browser import WatchedPage, violations
 from tests.servers import Server
 
 pytestmark = pytest.mark.usefixtures("analysed_library")

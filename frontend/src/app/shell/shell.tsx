@@ -1,8 +1,8 @@
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Routes } from "@/app/routes";
-import { AudioOutput } from "@/features/player/audio-output";
 import { MiniPlayer } from "@/features/player/mini-player";
+import { AudioOutput } from "@/features/player/output/audio-output";
 import { OutputDevice } from "@/features/player/output-device";
 import { PlayerBar } from "@/features/player/player-bar";
 import { QueuePanel } from "@/features/player/queue-panel";
