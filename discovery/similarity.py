@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -134,7 +134,10 @@ class SimilarityIndex:
 
         def compute() -> Any:
             found = neighbours.nearest(view, track_id, limit, spacing, basis)
-            return [list(astuple(each)) for each in found]
+            return [  # `dataclasses.astuple` copies each value, which takes as long as the search
+                [each.track_id, each.similarity, each.alike, each.different, each.same_recording]
+                for each in found
+            ]
 
         partial_values = None if basis is None else basis.tobytes().hex()
         words = [track_id, limit, asdict(spacing), partial_values, RESULT_FIELDS]

@@ -42,7 +42,8 @@ def search(query: SearchArguments) -> Response:
     with session_scope(read_only=True) as session:
         found = fresh_text_index(session).find(session, text, offset, limit, forced)
         rows = tracks.find_many(session, found.value.track_ids, person().id)
-    page = Page([serializers.track(row) for row in rows], found.value.total, offset, limit)
+    shown = serializers.track_of_list()
+    page = Page([shown(row) for row in rows], found.value.total, offset, limit)
     return listing(page, CacheNote.of(found))
 
 
@@ -65,10 +66,11 @@ def search_grouped(query: GroupedSearchArguments) -> Response:
         track_rows = tracks.find_many(session, found.tracks.track_ids, person().id)
         shown_artists = marked(session, NameKind.ARTIST, artist_rows, serializers.artist)
         shown_albums = marked(session, NameKind.ALBUM, album_rows, serializers.album)
+    shown = serializers.track_of_list()
     return success(
         {
             "artists": {"items": shown_artists, "total": found.artists[1]},
             "albums": {"items": shown_albums, "total": found.albums[1]},
-            "tracks": {"items": [serializers.track(row) for row in track_rows], "total": found.tracks.total},
+            "tracks": {"items": [shown(row) for row in track_rows], "total": found.tracks.total},
         }
     )

@@ -82,7 +82,8 @@ def _similar_response(query: SimilarArguments, track_id: str, basis: Basis | Non
         found = Result(near, Source.COMPUTED, Strategy.ACCURATE)
     with session_scope(read_only=True) as session:
         rows = tracks.find_many(session, [neighbour.track_id for neighbour in found.value], person().id)
-    by_id = {row.id: serializers.track(row) for row in rows}
+    shown = serializers.track_of_list()
+    by_id = {row.id: shown(row) for row in rows}
     basis_kind, confidence = FingerprintKind.FULL, 1.0
     if basis:
         basis_kind, confidence = basis.kind, round(basis.confidence, 4)

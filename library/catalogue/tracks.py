@@ -135,7 +135,7 @@ def find_many(session: Session, track_ids: Sequence[str], person: str = "") -> l
     """Return the playable ones of some tracks, in the given order."""
     if not track_ids:  # SQLite reads all tracks for none
         return []
-    found = session.connection().execute(_playable_rows(person), {"ids": track_ids})
+    found = session.connection().execute(_playable_rows(person), {"ids": track_ids}).all()
     by_id = {row.id: row for row in found}
     return [by_id[track_id] for track_id in track_ids if track_id in by_id]
 
