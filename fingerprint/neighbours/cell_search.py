@@ -14,7 +14,7 @@ from fingerprint.plan import FloatArray
 LEAST_TRACKS = 10_000  # of the nearest cells; they tell how near results are
 LEAST_SELECTED_SHARE = 20  # tracks for each result instead, where only some are searched
 RANK_SHARE = 3  # tracks by Euclidean distance for each result: the farthest of them decides which cells count
-REACH = 1.22  # times that distance, to a cell's mean less a part of its radius; measured for recall .99
+REACH = 1.26  # times that distance, to a cell's mean less a part of its radius; measured for recall .99
 REACH_OF_PARTIAL = 1.35  # for queries that lack dimensions, which the cells' tracks have
 RADIUS_SHARE = 0.2
 CANDIDATES = 16  # for each result, ranked by the distance itself
