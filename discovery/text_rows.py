@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from library.catalogue import list_counts
@@ -14,6 +15,15 @@ from library.models import Album, Artist, Favourite, Track, TrackArtist
 
 #: Ids in one statement.
 CHUNK = 500
+
+_IDS: Any = bindparam("ids", expanding=True)
+_CHANGED = select(Track.id).where(Track.generation > bindparam("after")).limit(bindparam("most"))
+_CREDITS = select(TrackArtist.track_id, TrackArtist.artist_id).where(TrackArtist.track_id.in_(_IDS))
+_FAVOURITES = (
+    select(Favourite.track_id, func.count().label("n"))
+    .where(Favourite.track_id.in_(_IDS))
+    .group_by(Favourite.track_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +61,7 @@ class IndexedName:
 
 def changed_ids(session: Session, after: int, limit: int) -> list[str]:
     """Return ids of tracks whose tags or presence changed after a generation of the catalogue."""
-    query = select(Track.id).where(Track.generation > after).limit(limit)
-    return list(session.execute(query).scalars())
+    return list(session.connection().execute(_CHANGED, {"after": after, "most": limit}).scalars().all())
 
 
 def popular_ids(session: Session, since_s: float, limit: int) -> list[str]:
@@ -65,7 +74,7 @@ def popular_ids(session: Session, since_s: float, limit: int) -> list[str]:
 
 def find_tracks(session: Session, track_ids: Sequence[str]) -> list[IndexedTrack]:
     """Return existing tracks by their ids."""
-    return [track for part in _chunks(track_ids) for track in _tracks(session, Track.id.in_(part))]
+    return [track for part in _chunks(track_ids) for track in _tracks(session, part)]
 
 
 def next_tracks(session: Session, after: str, limit: int) -> list[IndexedTrack]:
@@ -76,28 +85,22 @@ def next_tracks(session: Session, after: str, limit: int) -> list[IndexedTrack]:
 
 def find_albums(session: Session, album_ids: Iterable[int]) -> list[IndexedName]:
     """Return existing albums by their ids."""
-    return [
-        row for part in _chunks(sorted(album_ids)) for row in _names(session, Album, Album.id.in_(part), None)
-    ]
+    return _find_names(session, Album, album_ids)
 
 
 def find_artists(session: Session, artist_ids: Iterable[int]) -> list[IndexedName]:
     """Return existing artists by their ids."""
-    return [
-        row
-        for part in _chunks(sorted(artist_ids))
-        for row in _names(session, Artist, Artist.id.in_(part), None)
-    ]
+    return _find_names(session, Artist, artist_ids)
 
 
 def next_albums(session: Session, after: int, limit: int) -> list[IndexedName]:
     """Return the albums that follow an id, in the order of ids."""
-    return _names(session, Album, Album.id > after, limit)
+    return _next_names(session, Album, after, limit)
 
 
 def next_artists(session: Session, after: int, limit: int) -> list[IndexedName]:
     """Return the artists that follow an id, in the order of ids."""
-    return _names(session, Artist, Artist.id > after, limit)
+    return _next_names(session, Artist, after, limit)
 
 
 def plays_of_rank(session: Session, rank: int) -> int:
@@ -117,37 +120,58 @@ def count_documents(session: Session) -> int:
     return sum(list_counts.total(session, kind) for kind in kinds)
 
 
-def _tracks(session: Session, wanted: ColumnElement[bool]) -> Iterable[IndexedTrack]:
-    columns = (Track.id, Track.words, Track.genre, Track.year, Track.album_id, Track.play_count, is_shown())
-    rows = session.execute(select(*columns).where(wanted)).all()
-    ids = [row.id for row in rows]
+def _tracks(session: Session, track_ids: Sequence[str]) -> Iterable[IndexedTrack]:
+    connection = session.connection()
+    rows = connection.execute(_tracks_by_id(), {"ids": track_ids}).all()
+    found = {"ids": [row.id for row in rows]}
     credits_: dict[str, list[int]] = defaultdict(list)
-    credited = select(TrackArtist.track_id, TrackArtist.artist_id).where(TrackArtist.track_id.in_(ids))
-    for track_id, artist_id in session.execute(credited):
+    for track_id, artist_id in connection.execute(_CREDITS, found).all():
         credits_[track_id].append(artist_id)
-    hearts = _favourites(session, ids)
+    hearts = {row.track_id: row.n for row in connection.execute(_FAVOURITES, found).all()}
     for id_, words, genre, year, album_id, plays, shown in rows:
         artists = tuple(credits_.get(id_, ()))
         yield IndexedTrack(id_, words, genre, year, album_id, artists, plays + hearts.get(id_, 0), shown)
 
 
-def _favourites(session: Session, track_ids: Sequence[str]) -> dict[str, int]:
-    query = select(Favourite.track_id, func.count().label("n")).where(Favourite.track_id.in_(track_ids))
-    return {row.track_id: row.n for row in session.execute(query.group_by(Favourite.track_id))}
+def _find_names(session: Session, table: type[Album | Artist], ids: Iterable[int]) -> list[IndexedName]:
+    connection, query = session.connection(), _names_by_id(table)
+    return [
+        _name(row) for part in _chunks(sorted(ids)) for row in connection.execute(query, {"ids": part}).all()
+    ]
 
 
-def _names(
-    session: Session, table: type[Album | Artist], wanted: ColumnElement[bool], limit: int | None
-) -> list[IndexedName]:
+def _next_names(session: Session, table: type[Album | Artist], after: int, limit: int) -> list[IndexedName]:
+    return list(map(_name, session.execute(_names(table).where(table.id > after).limit(limit))))
+
+
+def _name(row: Row[Any]) -> IndexedName:
+    id_, words, tracks, shown, *years = tuple(row)
+    return IndexedName(id_, words, years[0] if years else None, tracks, shown)
+
+
+def _names(table: type[Album | Artist]) -> Select[Any]:
     is_album = table is Album
     shown = list_counts.albums_shown() if is_album else list_counts.artists_shown()
     year: Any = Album.year if is_album else None
     columns = [table.id, table.words, table.track_count, shown, *([year] if is_album else [])]
-    query = select(*columns).where(wanted).order_by(table.id).limit(limit)
-    return [
-        IndexedName(id_, words, years[0] if years else None, tracks, is_shown_)
-        for id_, words, tracks, is_shown_, *years in session.execute(query)
-    ]
+    return select(*columns).order_by(table.id)
+
+
+# A change that a search takes over executes these; building them took as long as executing them.
+
+
+@cache
+def _tracks_by_id() -> Select[Any]:
+    columns: Any = select(
+        Track.id, Track.words, Track.genre, Track.year, Track.album_id, Track.play_count, is_shown()
+    )
+    found: Select[Any] = columns.where(Track.id.in_(_IDS))
+    return found
+
+
+@cache
+def _names_by_id(table: type[Album | Artist]) -> Select[Any]:
+    return _names(table).where(table.id.in_(_IDS))
 
 
 def _chunks(ids: Sequence[Any]) -> Iterable[Sequence[Any]]:

@@ -16,8 +16,11 @@ from library.models import Generation
 CATALOGUE = "catalogue"
 VECTORS = "vectors"
 
-#: Built once, since every search executes it.
+#: Built once, since every search executes the first, and every change that a search takes over the second.
 _FIND = select(Generation.incarnation, Generation.number).where(Generation.name == bindparam("name"))
+_FIND_ANCESTORS = select(Generation.incarnation, Generation.ancestors).where(
+    Generation.name == bindparam("name")
+)
 
 
 def advance(session: Session, name: str) -> int:
@@ -55,9 +58,7 @@ def continues(session: Session, name: str, known: tuple[str, int]) -> bool:
     True for an earlier incarnation of the same database, which each start replaces, and false for one that a
     restored copy has lost: its changes after the copy were counted again.
     """
-    row = session.execute(
-        select(Generation.incarnation, Generation.ancestors).where(Generation.name == name)
-    ).one_or_none()
+    row = session.connection().execute(_FIND_ANCESTORS, {"name": name}).one_or_none()
     if row is None:
         return known == ("", 0)
     ends = dict(each.split(":") for each in row.ancestors.split() if ":" in each)
