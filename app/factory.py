@@ -1,10 +1,9 @@
 """The web application."""
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from app import __version__, api, extensions, page
+from app import __version__, api, extensions, forwarding, page
 from app.http import (
     auth,
     blueprint,
@@ -89,12 +88,12 @@ def create_app(background: bool = True) -> Flask:
     first_account.prepare(settings)
     app = Flask("auralis", static_folder=None)
     app.config.update(OPENAPI)
+    app.config.update(openapi.below(settings.base_path, OPENAPI))
     # Without a SECRET_KEY Flask looks for no signed session cookie: logins are rows (app.http.auth).
     app.config.update(MAX_CONTENT_LENGTH=BODY_BYTES)
     app.url_map.converters["queued"] = QueuedItem
     app.url_map.merge_slashes = False  # "//" is not redirected
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    forwarding.install(app, settings)
     # Hooks run in this order: request id, origin, app's login, rate limit, rights, cached pages, arguments.
     request_log.register(app)
     origin_checks.register(app, settings)

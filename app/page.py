@@ -14,6 +14,7 @@ from flask import Blueprint, Response, redirect, request, send_from_directory
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.forwarding import own_address
 from app.http import auth
 from app.http.errors import http_error
 from config.settings import current
@@ -55,8 +56,8 @@ PAGE_POLICY = (
 def open_page(**_parameters: str) -> BaseResponse:
     """Serve the page for any of its screens; redirect to the API's page if it is not built."""
     if not (PAGE_FOLDER / "index.html").is_file():
-        return redirect(DOCS_PATH)
-    answer = _built("index.html", "text/html")
+        return redirect(own_address(DOCS_PATH))
+    answer = _below(base_path) if (base_path := own_address("")) else _built("index.html", "text/html")
     answer.headers["Content-Security-Policy"] = PAGE_POLICY
     answer.cache_control.no_cache = True
     return answer
@@ -109,7 +110,7 @@ def page_file(name: str) -> Response:
 @blueprint.route("/favicon.ico")
 def icon() -> BaseResponse:
     """Redirect to the icon; browsers request it here for pages that name none, such as the API's."""
-    return redirect("/badge.svg", HTTPStatus.MOVED_PERMANENTLY)
+    return redirect(own_address("/badge.svg"), HTTPStatus.MOVED_PERMANENTLY)
 
 
 @blueprint.route("/flower")
@@ -126,6 +127,15 @@ def docs_asset(name: str) -> Response:
     if name not in DOCS_ASSETS:
         return Response(status=HTTPStatus.NOT_FOUND)
     return _read_whole(send_from_directory(DOCS_FOLDER, name, max_age=ONE_HOUR_S))
+
+
+def _below(base_path: str) -> Response:
+    """Return the page with addresses below a path; the addresses in its scripts are relative."""
+    html = (PAGE_FOLDER / "index.html").read_text(encoding="utf-8").replace('="/', f'="{base_path}/')
+    answer = Response(html, mimetype="text/html")
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
 
 
 def _built(name: str, mimetype: str) -> Response:

@@ -15,8 +15,9 @@ from typing import Any
 from config import parsing
 from config.client_addresses import is_loopback
 from config.endpoints import read_endpoints
+from config.proxies import ProxySettings
 from config.redis_urls import celery_url, unix_redis_url
-from config.scrobblers import ScrobblerSettings, setting
+from config.scrobblers import setting
 from config.secret_files import read_or_create_secret
 
 LOOPBACK = "127.0.0.1"
@@ -34,7 +35,7 @@ def _setting(variable: str, default: str, parse: Callable[[str], Any], text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Settings(ScrobblerSettings):
+class Settings(ProxySettings):
     """All settings of an operator; read with `load`, never changed afterwards."""
 
     music: tuple[bytes, ...] = _setting(
@@ -118,11 +119,6 @@ class Settings(ScrobblerSettings):
         "AURALIS_CORS_ORIGINS",
         *("", parsing.words),
         "Origins of other sites whose pages may use the API with a token, separated by ','.",
-    )
-    proxies: int = _setting(
-        "AURALIS_PROXIES",
-        *("0", parsing.whole(0, 10)),
-        "Number of reverse proxies in front of the server whose X-Forwarded-For is trusted.",
     )
     container: bool = _setting(
         "AURALIS_CONTAINER",

@@ -10,6 +10,8 @@ const api = `http://127.0.0.1:${process.env.AURALIS_PORT ?? "8765"}`;
 export default defineConfig({
   plugins: [layerOrder(), react(), precompress()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  // Addresses in scripts and style sheets are relative; the server puts its base path into those in the HTML.
+  experimental: { renderBuiltUrl: (_name, { hostType }) => ({ relative: hostType !== "html" }) },
   build: {
     target: "es2022",
     assetsInlineLimit: 0,

@@ -219,7 +219,7 @@ async def _announce(settings: Settings, console: Console) -> None:
     missing = await health.until_ready(address, console)
     if missing:
         console.log(f"started without {', '.join(missing)}; see the log lines above")
-    console.write(f"\nAuralis is ready at http://{address}\n\n".encode())
+    console.write(f"\nAuralis is ready at http://{address}{settings.base_path}\n\n".encode())
 
 
 def _stop_on_signals() -> None:

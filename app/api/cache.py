@@ -7,6 +7,7 @@ from flask import Response
 from werkzeug.exceptions import ServiceUnavailable
 
 from app import job_serializers
+from app.forwarding import own_address
 from app.http.auth import admin_only
 from app.http.blueprint import StrictBlueprint
 from app.http.openapi import LOCATION
@@ -98,5 +99,5 @@ def warm(request: WarmBody) -> Response:
     job_id = request_warming(request.kinds)
     with session_scope(read_only=True) as session:
         response = success(job_serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
-    response.headers["Location"] = f"/api/v1/jobs/{job_id}"
+    response.headers["Location"] = own_address(f"/api/v1/jobs/{job_id}")
     return response

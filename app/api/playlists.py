@@ -7,6 +7,7 @@ from flask import Response
 from werkzeug.exceptions import Forbidden
 
 from app import playlist_files, smart_playlists
+from app.forwarding import own_address
 from app.http import cursors, long_writes, serializers
 from app.http.auth import is_admin, person
 from app.http.blueprint import StrictBlueprint
@@ -89,7 +90,7 @@ def add_playlist(body: NewPlaylistBody) -> Response:
         response = playlist_response(session, playlist_id, HTTPStatus.CREATED)
     if body.rules:
         response = _read_again(playlist_id, HTTPStatus.CREATED)
-    response.headers["Location"] = f"{blueprint.url_prefix}/{playlist_id}"
+    response.headers["Location"] = own_address(f"{blueprint.url_prefix}/{playlist_id}")
     return response
 
 
@@ -170,7 +171,7 @@ def import_playlist(query: ImportArguments) -> Response:
         "missing_count": len(missing),
     }
     response = success(report, HTTPStatus.CREATED)
-    response.headers["Location"] = f"{blueprint.url_prefix}/{playlist_id}"
+    response.headers["Location"] = own_address(f"{blueprint.url_prefix}/{playlist_id}")
     return response
 
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from flask import Response
 
 from app import job_serializers
+from app.forwarding import own_address
 from app.http.auth import admin_only
 from app.http.blueprint import StrictBlueprint
 from app.http.errors import refuse
@@ -51,7 +52,7 @@ def add_root(body: RootBody) -> Response:
     job_id = request_scan()
     with session_scope(read_only=True) as session:
         response = success(job_serializers.job(jobs.get(session, job_id)), HTTPStatus.CREATED)
-    response.headers["Location"] = f"/api/v1/roots/{root_id}"
+    response.headers["Location"] = own_address(f"/api/v1/roots/{root_id}")
     return response
 
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from flask import Response
 
 from app import job_serializers
+from app.forwarding import own_address
 from app.http.auth import admin_only
 from app.http.blueprint import StrictBlueprint
 from app.http.openapi import LOCATION
@@ -36,5 +37,5 @@ def start_scan(scan: ScanBody) -> Response:
     job_id = request_scan(scan.accept_missing, scan.full, path)
     with session_scope(read_only=True) as session:
         response = success(job_serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
-    response.headers["Location"] = f"/api/v1/jobs/{job_id}"
+    response.headers["Location"] = own_address(f"/api/v1/jobs/{job_id}")
     return response

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import Response, request
 
+from app.forwarding import own_address
 from app.http import auth, known_browsers, logins
 from app.http.blueprint import StrictBlueprint
 from app.http.responses import success
@@ -45,6 +46,7 @@ def log_in(login: LoginBody) -> Response:
         httponly=True,
         samesite="Lax",
         secure=request.is_secure,
+        path=own_address("/"),
     )
     known_browsers.remember(response, login.name)
     return response
@@ -61,7 +63,9 @@ def log_out() -> Response:
             credentials.end(session, secret)
         auth.become(None, auth.NOT_AT_ALL)
     response = success(_login_state())
-    response.delete_cookie(auth.COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)
+    response.delete_cookie(
+        auth.COOKIE, own_address("/"), httponly=True, samesite="Lax", secure=request.is_secure
+    )
     return response
 
 

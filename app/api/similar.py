@@ -7,6 +7,7 @@ from flask import Response
 from app import fingerprint_lookup
 from app.extensions import fresh_similarity_index, similarity_index
 from app.fingerprint_lookup import Basis
+from app.forwarding import own_address
 from app.http import serializers
 from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
@@ -111,5 +112,5 @@ def _analyse_first(track_id: str) -> Response:
     waiting = {"state": "listening", "retry_after_s": RETRY_AFTER_S, "job_id": job_id}
     response = success(waiting, HTTPStatus.ACCEPTED)
     response.headers["Retry-After"] = str(RETRY_AFTER_S)
-    response.headers["Location"] = f"/api/v1/jobs/{job_id}"
+    response.headers["Location"] = own_address(f"/api/v1/jobs/{job_id}")
     return response

@@ -183,7 +183,7 @@ def _is_at_machine(settings: Settings) -> bool:
     """
     return (
         settings.is_loopback
-        and not settings.proxies
+        and not settings.trusted_hops
         and is_loopback(host_name(request.host))
         and proxy_detection.find() is None
         and is_same_origin()

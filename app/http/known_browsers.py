@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 from flask import Response, request
 
+from app.forwarding import own_address
 from config.settings import current
 from library.catalogue.sorting import fold
 
@@ -44,7 +45,7 @@ def remember(answer: Response, name: str) -> None:
         COOKIE,
         f"{device}.{_signature(device, name)}",
         max_age=KEPT_S,
-        path=PATH,
+        path=own_address(PATH),
         httponly=True,
         samesite="Lax",
         secure=request.is_secure,

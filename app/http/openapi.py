@@ -1,5 +1,6 @@
 """Texts of the OpenAPI document outside endpoints, for readers of `/api/docs` alone."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -121,6 +122,15 @@ PAGE_HEADERS = {
     },
     "ETag": {"required": True, "schema": {"type": "string"}},
 }
+
+
+def below(base_path: str, options: Mapping[str, Any]) -> Mapping[str, object]:
+    """Return flask-smorest's options that name addresses, for a server below a path."""
+    if not base_path:
+        return {}
+    spec = options["API_SPEC_OPTIONS"] | {"servers": [{"url": base_path}]}
+    assets = base_path + options["OPENAPI_SWAGGER_UI_URL"]
+    return {"API_SPEC_OPTIONS": spec, "OPENAPI_SWAGGER_UI_URL": assets}
 
 
 def error_response(known: Known) -> dict[str, Any]:

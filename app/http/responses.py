@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import orjson
 from flask import Response, g, request
 
+from app.forwarding import own_address
 from cache.kinds import CACHES, Source, Strategy
 from cache.lookup import LookupResult
 from cache.monitoring import metrics
@@ -188,7 +189,7 @@ def _links(page: Page) -> dict[str, str]:
         places = {"first": "offset=0"} | ({"next": f"cursor={page.cursor}"} if page.cursor else {})
     else:
         places = {rel: f"offset={offset}" for rel, offset in _offsets(page).items()}
-    list_ = f"{request.path}?{urlencode(arguments)}"
+    list_ = f"{own_address(request.path)}?{urlencode(arguments)}"
     return {rel: f"{list_}&{place}" for rel, place in places.items()}
 
 

@@ -93,14 +93,16 @@ def refuse_unprotected(settings: Settings) -> None:
     SettingError
         The address is not a loopback one, or a proxy is configured, and there is no account.
     """
-    if settings.container or (settings.is_loopback and not settings.proxies):
+    if settings.container or (settings.is_loopback and not settings.trusted_hops):
         return
     engine = make_engine(settings.database_url)
     with Session(engine) as session:
         is_guarded = has_accounts(session)
     engine.dispose()
     if not is_guarded:
-        setting = "AURALIS_PROXIES" if settings.is_loopback else f"AURALIS_HOST={settings.host}"
+        setting = f"AURALIS_HOST={settings.host}"
+        if settings.is_loopback:
+            setting = "AURALIS_PROXIES" if settings.proxies else "AURALIS_TRUSTED_PROXIES"
         raise SettingError(
             f"{setting} would open the library to the network, and there is no account yet: run "
             "`bin/auralis users add NAME` first, or leave it at 127.0.0.1 without a proxy"

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { PlayerContext } from "@/hooks/player/use-player";
 import { subscribeToServerEvents } from "@/lib/api/server-events";
+import { serverPath } from "@/lib/base-path";
 import { restoreDeviceName, saveDeviceName } from "@/lib/player/device";
 import { Player } from "@/lib/player/player";
 import { SessionSocket } from "@/lib/socket";
@@ -41,7 +42,7 @@ export function PlayerProvider({ children }: { children: ReactNode }) {
 
 function makePlayer(): Player {
   const { protocol, host } = window.location;
-  const url = `${protocol === "https:" ? "wss" : "ws"}://${host}/ws`;
+  const url = `${protocol === "https:" ? "wss" : "ws"}://${host}${serverPath("/ws")}`;
   const clientId = restoreDeviceName(localStorage, sessionStorage, navigator.userAgent);
   return new Player(new SessionSocket({ url, clientId, topics: TOPICS }));
 }

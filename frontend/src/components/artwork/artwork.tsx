@@ -1,5 +1,6 @@
 import { Music2 } from "lucide-react";
 import { useState } from "react";
+import { serverPath } from "@/lib/base-path";
 import { initials } from "@/lib/initials";
 import "./artwork.css";
 
@@ -20,7 +21,7 @@ export interface ArtworkProps {
 }
 
 export function artworkUrl(id: string, size: ArtworkSize, of: "tracks" | "artists" = "tracks"): string {
-  return `/api/v1/${of}/${encodeURIComponent(id)}/artwork?size=${size}`;
+  return serverPath(`/api/v1/${of}/${encodeURIComponent(id)}/artwork?size=${size}`);
 }
 
 /** Show a picture, or initials or an icon without one. */

@@ -6,6 +6,7 @@ import { useTitle } from "@/hooks/use-title";
 import { useCoverage } from "@/hooks/work/use-coverage";
 import { useJobs } from "@/hooks/work/use-jobs";
 import { useStartScan } from "@/hooks/work/use-start-scan";
+import { serverPath } from "@/lib/base-path";
 import { isHere } from "@/lib/links";
 import { CoverageCard } from "./coverage-card";
 import { GoneFiles } from "./gone-files";
@@ -26,7 +27,12 @@ export function JobsPage() {
         {isAdmin ? (
           <>
             {isHere(location.hostname) ? (
-              <a className="button button--plain" href="/flower" target="_blank" rel="noreferrer">
+              <a
+                className="button button--plain"
+                href={serverPath("/flower")}
+                target="_blank"
+                rel="noreferrer"
+              >
                 <ExternalLink size={16} aria-hidden="true" />
                 Flower
               </a>

@@ -6,6 +6,7 @@ import { Button, IconButton } from "@/components/ui/button";
 import { usePlay } from "@/hooks/player/use-play";
 import { usePlayer } from "@/hooks/player/use-player";
 import { playlistTracks } from "@/lib/api/playlists";
+import { serverPath } from "@/lib/base-path";
 import { counted, span } from "@/lib/format";
 import { pathTo } from "@/lib/links";
 import type { Playlist, PlaylistAccess } from "@/types/models";
@@ -41,7 +42,7 @@ export function PlaylistHero({ playlist }: { playlist: Playlist }) {
           <PlayActions playlist={playlist} />
           <a
             className="icon-button icon-button--medium"
-            href={`/api/v1/playlists/${encodeURIComponent(playlist.id)}/export.m3u8`}
+            href={serverPath(`/api/v1/playlists/${encodeURIComponent(playlist.id)}/export.m3u8`)}
             download
             aria-label="Export as M3U8"
             title="Export as M3U8"

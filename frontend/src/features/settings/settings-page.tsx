@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useIsAdmin } from "@/hooks/account/use-is-admin";
 import { useTitle } from "@/hooks/use-title";
+import { serverPath } from "@/lib/base-path";
 import { chooseTheme, storedTheme, THEMES, type Theme } from "@/lib/theme";
 import { AccountCard } from "./account-card";
 import { AccountsCard } from "./accounts-card";
@@ -34,7 +35,8 @@ export function SettingsPage() {
       <HealthCard />
       <ShortcutsCard />
       <p className="soft">
-        Everything on this page is also available to programs: <a href="/api/docs">API documentation</a>.
+        Everything on this page is also available to programs:{" "}
+        <a href={serverPath("/api/docs")}>API documentation</a>.
       </p>
     </div>
   );

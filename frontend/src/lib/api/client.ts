@@ -1,4 +1,5 @@
 import createClient from "openapi-fetch";
+import { serverAddress } from "@/lib/base-path";
 import { capital, words } from "@/lib/format";
 import type { components, paths } from "@/types/api.gen";
 
@@ -9,7 +10,7 @@ const PAGE_HEADERS = { "X-Auralis-Page": "1" };
 
 /** Looks fetch up at each call, so that tests can replace it. */
 export const api = createClient<paths>({
-  baseUrl: globalThis.location?.origin ?? "",
+  baseUrl: serverAddress(),
   headers: PAGE_HEADERS,
   fetch: (request) => globalThis.fetch(request),
 });
@@ -79,7 +80,7 @@ export async function body<Body>(request: Promise<FetchResult<Body>>): Promise<B
 
 /** Send a file as the body of a POST; errors as those of `body`. */
 export function upload<Body>(path: string, file: Blob, type: string): Promise<Body> {
-  const request = new Request(`${globalThis.location.origin}${path}`, {
+  const request = new Request(`${serverAddress()}${path}`, {
     method: "POST",
     body: file,
     headers: { ...PAGE_HEADERS, "Content-Type": type },

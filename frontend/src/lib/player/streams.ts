@@ -1,3 +1,4 @@
+import { serverPath } from "@/lib/base-path";
 import { makeStore } from "@/lib/store";
 
 /** The bit rate above which this browser asks for a transcoded stream, kbit/s; or the file as it is. */
@@ -76,7 +77,7 @@ export function chooseStream(
 
 /** Return the address of a track's sound from a time on. */
 export function addressOf(trackId: string, stream: StreamChoice | undefined, start_s = 0): string {
-  const address = `/api/v1/tracks/${encodeURIComponent(trackId)}/audio`;
+  const address = serverPath(`/api/v1/tracks/${encodeURIComponent(trackId)}/audio`);
   if (!stream) return address;
   const query = new URLSearchParams();
   if (stream.format !== "original") {

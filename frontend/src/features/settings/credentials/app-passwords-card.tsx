@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Form, MAX_NAME_LENGTH, TextField } from "@/components/ui/form";
 import { Failure } from "@/components/ui/message";
 import { useLoginState } from "@/hooks/account/use-login-state";
+import { serverAddress } from "@/lib/base-path";
 import { cleanName, ofLength } from "@/lib/clean-text";
 import type { ShownAppPassword } from "@/types/models";
 import { CredentialRow } from "./credential-row";
@@ -22,8 +23,8 @@ function AppsWithoutAccounts() {
       <h2 id="app-passwords-heading">Apps</h2>
       <p className="soft">{INTRODUCTION}</p>
       <p>
-        There are no accounts yet, so only apps on this computer can connect: to {window.location.origin},
-        with any name and password.
+        There are no accounts yet, so only apps on this computer can connect: to {serverAddress()}, with any
+        name and password.
       </p>
       <p>
         For apps on your phone and other devices, create the first account below. Then this card makes a
@@ -101,7 +102,7 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Show what an app asks for; a phone's camera reads it from the code. */
 function Created({ created }: { created: ShownAppPassword }) {
-  const { origin: address, hostname } = window.location;
+  const address = serverAddress();
   return (
     <>
       <NewToken kind="app password" name={created.name} secret={created.password} />
@@ -123,7 +124,7 @@ function Created({ created }: { created: ShownAppPassword }) {
             <dt>Password</dt>
             <dd>the app password above</dd>
           </dl>
-          {LOOPBACK.test(hostname) ? (
+          {LOOPBACK.test(window.location.hostname) ? (
             <p role="note" className="app-login__note">
               This address works on this computer only. For a phone, open this page under the name or address
               that the server has in your network.

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Form, MAX_NAME_LENGTH, TextField } from "@/components/ui/form";
 import { Failure } from "@/components/ui/message";
 import { useLoginState } from "@/hooks/account/use-login-state";
+import { serverPath } from "@/lib/base-path";
 import { cleanName, ofLength } from "@/lib/clean-text";
 import type { ShownToken } from "@/types/models";
 import { CredentialRow } from "./credential-row";
@@ -25,7 +26,7 @@ function Tokens() {
       <h2 id="tokens-heading">API tokens</h2>
       <p className="soft">
         Programs log in with a token instead of your password and have the same permissions as you.{" "}
-        <a href="/api/docs">API documentation</a>
+        <a href={serverPath("/api/docs")}>API documentation</a>
       </p>
       {tokens.error ? (
         <Failure
