@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from app import __version__, api, extensions, forwarding, page
+from app import __version__, api, extensions, page
 from app.http import (
     auth,
     blueprint,
@@ -17,6 +17,8 @@ from app.http import (
     request_log,
 )
 from app.monitoring import prometheus
+from app.oidc import callback
+from app.proxies import forwarding
 from app.subsonic import serving
 from app.transcodes import store
 from app.ws import routes
@@ -106,6 +108,7 @@ def create_app(background: bool = True) -> Flask:
         smorest.register_blueprint(resource.blueprint)
     app.register_blueprint(prometheus.blueprint)
     app.register_blueprint(page.blueprint)
+    app.register_blueprint(callback.blueprint)
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(serving.blueprint)
     rate_limits.limit_guesses(app)

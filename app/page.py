@@ -14,9 +14,9 @@ from flask import Blueprint, Response, redirect, request, send_from_directory
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.forwarding import own_address
 from app.http import auth
 from app.http.errors import http_error
+from app.proxies.forwarding import own_address
 from config.settings import current
 
 blueprint = Blueprint("web", __name__)

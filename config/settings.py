@@ -15,7 +15,7 @@ from typing import Any
 from config import parsing
 from config.client_addresses import is_loopback
 from config.endpoints import read_endpoints
-from config.proxies import ProxySettings
+from config.proxies import LoginSettings, find_conflict
 from config.redis_urls import celery_url, unix_redis_url
 from config.scrobblers import setting
 from config.secret_files import read_or_create_secret
@@ -35,7 +35,7 @@ def _setting(variable: str, default: str, parse: Callable[[str], Any], text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Settings(ProxySettings):
+class Settings(LoginSettings):
     """All settings of an operator; read with `load`, never changed afterwards."""
 
     music: tuple[bytes, ...] = _setting(
@@ -248,7 +248,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     Raises
     ------
     SettingError
-        A variable has an invalid value.
+        A variable has an invalid value, or needs another one.
     """
     environ = os.environ if environ is None else environ
     read = {row.name: _read(row.metadata, environ) for row in fields(Settings)}
@@ -259,7 +259,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     for name in ("redis_url", "cache_url"):
         read[name] = read[name] or endpoints.get(name, unix_redis_url(f"{data}/{name}.sock"))
     read["secret_key"] = read["secret_key"] or read_or_create_secret(data / SECRET_KEY_FILE)
-    return Settings(**read)
+    settings = Settings(**read)
+    if conflict := find_conflict(settings):
+        raise SettingError(conflict)
+    return settings
 
 
 def read_locations(environ: Mapping[str, str] | None = None) -> tuple[Path, str]:

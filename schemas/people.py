@@ -119,6 +119,15 @@ class Self(StrictSchema):
     role = fields.String(required=True, metadata={"enum": ROLES})
 
 
+class LoginProvider(StrictSchema):
+    """The OpenID provider with which users may log in."""
+
+    name = fields.String(required=True, metadata={"example": "Keycloak"})
+    is_linked = fields.Boolean(
+        required=True, metadata={"description": "whether the caller's account is connected with a user there"}
+    )
+
+
 class Session(StrictSchema):
     """The caller's account and authentication, and the state of the accounts."""
 
@@ -135,6 +144,23 @@ class Session(StrictSchema):
         required=True,
         metadata={"description": "whether creating the first account needs the code from the log"},
     )
+    provider = fields.Nested(
+        LoginProvider,
+        required=True,
+        allow_none=True,
+        metadata={"description": "null without an OpenID provider"},
+    )
+    logout_url = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "after logging out: where a login with the provider ends there, too"},
+    )
+
+
+class ProviderLogin(StrictSchema):
+    """A login with the OpenID provider that has begun."""
+
+    url = fields.String(required=True, metadata={"description": "page of the provider, for this browser"})
 
 
 class Token(StrictSchema):

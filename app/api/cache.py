@@ -7,12 +7,12 @@ from flask import Response
 from werkzeug.exceptions import ServiceUnavailable
 
 from app import job_serializers
-from app.forwarding import own_address
 from app.http.auth import admin_only
 from app.http.blueprint import StrictBlueprint
 from app.http.openapi import LOCATION
 from app.http.responses import Page, iso, listing, success
 from app.monitoring import cache_monitor, cache_report, transcode_report
+from app.proxies.forwarding import own_address
 from cache import flush
 from cache.client import CacheUnavailableError
 from cache.monitoring import alerts

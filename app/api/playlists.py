@@ -7,7 +7,6 @@ from flask import Response
 from werkzeug.exceptions import Forbidden
 
 from app import playlist_files, smart_playlists
-from app.forwarding import own_address
 from app.http import cursors, long_writes, serializers
 from app.http.auth import is_admin, person
 from app.http.blueprint import StrictBlueprint
@@ -16,6 +15,7 @@ from app.http.openapi import LOCATION
 from app.http.parsing import expected_version
 from app.http.responses import success
 from app.playlist_responses import playlist_response
+from app.proxies.forwarding import own_address
 from library.database import session_scope
 from library.people import playlists
 from library.people.playlist_parts import playlist_rows

@@ -6,13 +6,13 @@ from http import HTTPStatus
 from flask import Response
 
 from app import job_serializers
-from app.forwarding import own_address
 from app.http.auth import admin_only
 from app.http.blueprint import StrictBlueprint
 from app.http.errors import refuse
 from app.http.list_responses import list_response
 from app.http.openapi import LOCATION
 from app.http.responses import success
+from app.proxies.forwarding import own_address
 from config.settings import current
 from library import paging
 from library.database import session_scope

@@ -6,11 +6,11 @@ from http import HTTPStatus
 from flask import Response
 
 from app import job_serializers
-from app.forwarding import own_address
 from app.http.auth import admin_only
 from app.http.blueprint import StrictBlueprint
 from app.http.openapi import LOCATION
 from app.http.responses import success
+from app.proxies.forwarding import own_address
 from library.database import session_scope
 from library.work import jobs
 from schemas import envelope

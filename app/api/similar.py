@@ -7,12 +7,12 @@ from flask import Response
 from app import fingerprint_lookup
 from app.extensions import fresh_similarity_index, similarity_index
 from app.fingerprint_lookup import Basis
-from app.forwarding import own_address
 from app.http import serializers
 from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
 from app.http.openapi import LOCATION
 from app.http.responses import CacheNote, Page, listing, success
+from app.proxies.forwarding import own_address
 from cache.kinds import Source, Strategy
 from cache.results import Result
 from discovery.neighbours import TrackSelection

@@ -12,7 +12,8 @@ from library.database import session_scope
 from library.errors import UserNotFoundError
 from library.migrations import migrate
 from library.paging import PageRequest
-from library.people import accounts, credentials, passwords
+from library.people import accounts, credentials, identities, passwords
+from library.people.identities import External
 from library.states import CredentialKind, Role
 from schemas.people import PASSWORD_LENGTH, NewUser
 
@@ -76,6 +77,31 @@ def add_app_password(name: str, player: str) -> None:
     with session_scope() as session:
         made = credentials.add(session, user_id, CredentialKind.APP, player)
     click.echo(made.secret)
+
+
+@users.command()
+@click.argument("name")
+@click.option("--proxy-user", metavar="USER", help="The name that the proxy's header has.")
+@click.option("--subject", metavar="SUB", help="The user's `sub` at the provider of AURALIS_OIDC_ISSUER.")
+@click.option("--remove-all", is_flag=True, help="Remove all links of the account first.")
+def link(name: str, proxy_user: str | None, subject: str | None, remove_all: bool) -> None:
+    """Link an account to its user at a proxy or an OpenID provider, who may log in to it."""
+    user_id = _id(name)
+    issuer = current().oidc_issuer
+    if subject and not issuer:
+        raise click.UsageError("--subject needs AURALIS_OIDC_ISSUER")
+    if not (proxy_user or subject or remove_all):
+        raise click.UsageError("give --proxy-user, --subject or --remove-all")
+    named = {identities.PROXY: proxy_user, issuer: subject}
+    with session_scope() as session:
+        removed = identities.unlink_all(session, user_id) if remove_all else 0
+        for each, known in named.items():
+            if known:
+                identities.link(session, user_id, External(each, known))
+    if remove_all:
+        click.echo(f"Removed {removed} links of {printable(name)}.")
+    for known in filter(None, named.values()):
+        click.echo(f"Linked {printable(name)} to {printable(known)}.")
 
 
 @users.command()

@@ -16,14 +16,16 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 from app.http import proxy_detection
 from app.http.blueprint import StrictBlueprint
 from app.http.origin_checks import SAFE_METHODS, is_page, is_same_origin
+from app.proxies import users
 from config.client_addresses import customer, is_loopback
 from config.host_names import host_name
 from config.settings import Settings, current
 from library.database import session_scope
 from library.errors import DatabaseUnavailableError
-from library.people import accounts, credentials
+from library.people import accounts, credentials, identities
 from library.people.accounts import OWNER_PERSON, Person
 from library.people.credentials import Bearer
+from library.people.identities import External
 from library.states import CredentialKind, Role
 
 COOKIE = "auralis_session"
@@ -147,12 +149,20 @@ def _identify() -> Identity:
         shown = find_bearer(secret.strip(), CredentialKind.TOKEN) if is_bearer else None
         return Identity(shown.person, BY_TOKEN, shown.credential_id) if shown else Identity(None, BY_TOKEN)
     cookie = request.cookies.get(COOKIE)
+    external = users.find_external()
     known = find_bearer(cookie, CredentialKind.LOGIN) if cookie else None
-    if known:
+    if known and (external is None or _is_linked(known.person, external)):
         return Identity(known.person, BY_SESSION, known.credential_id)
     if owner := find_owner():
         return Identity(owner, BY_MACHINE)
     return Identity(None, NOT_AT_ALL)
+
+
+def _is_linked(person: Person, external: External) -> bool:
+    """Return whether a login's account is the one of the user whom the proxy names now."""
+    with session_scope(read_only=True) as session:
+        linked = identities.find(session, external)
+    return linked is not None and linked.id == person.id
 
 
 def find_bearer(secret: str, kind: CredentialKind) -> Bearer | None:

@@ -36,7 +36,7 @@ COMMON_ERRORS: tuple[HTTPStatus, ...] = (
 MAX_ADDRESS_LENGTH, LONG_ADDRESSES = 8190, "/rest/"
 
 #: Responses of these hold secrets, which an Idempotency-Key would store.
-SECRETIVE = frozenset({"app-passwords", "scrobblers", "session", "tokens", "users"})
+SECRETIVE = frozenset({"app-passwords", "oidc", "scrobblers", "session", "tokens", "users"})
 
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",

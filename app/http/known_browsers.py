@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from flask import Response, request
 
-from app.forwarding import own_address
+from app.proxies.forwarding import own_address
 from config.settings import current
 from library.catalogue.sorting import fold
 

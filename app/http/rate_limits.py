@@ -33,6 +33,7 @@ BUCKETS = {
     "documentation": "120/minute",
     "login": "10/15 minutes",
     "guesses": "30/15 minutes",  # logins to one account from all browsers that are new to it
+    "providers": "40/15 minutes",  # a login by the OpenID provider takes two requests
     "accounts": "20/15 minutes",  # guesses of a current password by the holder of a token
 }
 
@@ -46,6 +47,8 @@ OWN_BUCKETS = {
     "socket": "handshake",
     "api-docs": "documentation",
     "session.log_in": "login",
+    "oidc": "providers",
+    "oidc-callback": "providers",
     "users.change_user": "accounts",
 }
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import orjson
 from flask import Response, g, request
 
-from app.forwarding import own_address
+from app.proxies.forwarding import own_address
 from cache.kinds import CACHES, Source, Strategy
 from cache.lookup import LookupResult
 from cache.monitoring import metrics

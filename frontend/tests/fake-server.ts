@@ -192,6 +192,8 @@ export const OWNER = {
   known_by: "machine",
   has_accounts: false,
   needs_code: false,
+  provider: null,
+  logout_url: null,
 };
 export const ANN = {
   ...OWNER,

@@ -42,6 +42,17 @@ class Credential(Base):
     used_at: Mapped[float | None] = mapped_column(Seconds)
 
 
+class LinkedIdentity(Base):
+    """A user of an OpenID provider or a proxy who is an account here."""
+
+    __tablename__ = "linked_identities"
+
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
+    linked_at: Mapped[float] = mapped_column(Seconds)
+
+
 class Rating(Base):
     """An account's rating of a track, 1-5."""
 

@@ -26,6 +26,7 @@ from library.models import (
     Favourite,
     FollowedFile,
     IdempotencyKey,
+    LinkedIdentity,
     OutboxPlay,
     Play,
     Playlist,
@@ -230,7 +231,8 @@ def remove(session: Session, user_id: str) -> tuple[paging.ListRow, list[str]]:
     for table in OWNED_TABLES:
         if table is not Correction:  # corrected tags belong to the library and stay
             session.execute(delete(table).where(table.person == user_id))
-    session.execute(delete(Credential).where(Credential.user_id == user_id))
+    for table in (Credential, LinkedIdentity):
+        session.execute(delete(table).where(table.user_id == user_id))
     session.delete(user)
     return row, playback_snapshots.delete_of(session, user_id)
 

@@ -83,7 +83,8 @@ def _exchange(method: str, url: str, headers: Mapping[str, str], body: bytes | N
     address = urlsplit(url)
     kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
     with closing(kind(address.hostname or "", address.port, timeout=READ_S)) as connection:
-        connection.request(method, address.path or "/", body, dict(headers))
+        target = f"{address.path or '/'}?{address.query}" if address.query else address.path or "/"
+        connection.request(method, target, body, dict(headers))
         response = connection.getresponse()
         found = {name.lower(): value for name, value in response.getheaders()}
         return Response(response.status, found, _parse(_read(response, ends_s)))

@@ -5891,7 +5891,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the current user, and whether accounts exist. */
+        /**
+         * Get the current user, and whether accounts exist.
+         * @description A browser whose user a trusted proxy names (AURALIS_PROXY_USER_HEADER) is logged in by it.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -5983,7 +5986,10 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        /** Log out; repeating it has no further effect. */
+        /**
+         * Log out; repeating it has no further effect.
+         * @description A browser that was logged in with the OpenID provider opens `logout_url` to log out there, too.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -6023,6 +6029,66 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a login with the OpenID provider: open the returned `url` in the browser that sent the request.
+         * @description The provider sends that browser back, which is then logged in. A browser that is logged in already
+         *     connects its account with its user at the provider instead.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProviderLoginAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -9048,6 +9114,12 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "listener";
         };
+        LoginProvider: {
+            /** @example Keycloak */
+            name: string;
+            /** @description whether the caller's account is connected with a user there */
+            is_linked: boolean;
+        };
         Session: {
             person: components["schemas"]["Self"] | null;
             /**
@@ -9058,6 +9130,10 @@ export interface components {
             has_accounts: boolean;
             /** @description whether creating the first account needs the code from the log */
             needs_code: boolean;
+            /** @description null without an OpenID provider */
+            provider: components["schemas"]["LoginProvider"] | null;
+            /** @description after logging out: where a login with the provider ends there, too */
+            logout_url: string | null;
         };
         SessionAnswer: {
             /** @enum {string} */
@@ -9068,6 +9144,16 @@ export interface components {
         Login: {
             name: string;
             password: string;
+        };
+        ProviderLogin: {
+            /** @description page of the provider, for this browser */
+            url: string;
+        };
+        ProviderLoginAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["ProviderLogin"];
+            meta: components["schemas"]["Meta"];
         };
         User: {
             /** @example Zk3vN0aQ8mB1xY7u */

@@ -84,6 +84,8 @@ ROWS: dict[str, Row] = {
     "GET /api/v1/session": public(),
     "POST /api/v1/session": public(201, body={"name": "lis", "password": "{password}"}, alone=(401,)),
     "DELETE /api/v1/session": public(),
+    "POST /api/v1/session/oidc": public(404),
+    "GET /api/v1/session/oidc/callback": public(403),
     # accounts
     "GET /api/v1/users": admins(query="limit=50"),
     "POST /api/v1/users": admins(

@@ -9,8 +9,8 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 
 from app.factory import create_app
-from app.forwarding import is_trusted
 from app.http import auth
+from app.proxies.forwarding import is_trusted
 from config.settings import SettingError
 from library.database import session_scope
 from library.states import Role

@@ -78,6 +78,8 @@ def test_another_sites_page_is_not_the_owner(make_app: MakeApp, headers: dict[st
         "known_by": "machine",
         "has_accounts": False,
         "needs_code": False,
+        "provider": None,
+        "logout_url": None,
     }
 
 

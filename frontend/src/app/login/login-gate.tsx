@@ -22,7 +22,7 @@ export function LoginGate({ children }: { children: ReactNode }) {
 }
 
 function loginScreen(login: Session, retry: () => void): ReactNode {
-  if (login.has_accounts) return <LoginPage />;
+  if (login.has_accounts) return <LoginPage provider={login.provider} />;
   return login.needs_code ? <FirstAccountPage /> : <NoAccountsMessage retry={retry} />;
 }
 

@@ -5,6 +5,7 @@ import { useOwnPassword } from "@/hooks/account/use-log-in";
 import { useLoginState } from "@/hooks/account/use-login-state";
 import { toast } from "@/lib/toasts";
 import { PasswordDialog } from "./password-dialog";
+import { ProviderLink } from "./provider-link";
 import { ROLES } from "./roles";
 import { useLogOut } from "./use-log-out";
 
@@ -29,6 +30,7 @@ export function AccountCard() {
         <Button icon={<KeyRound size={ICON} aria-hidden="true" />} onClick={() => setChanging(true)}>
           Change password
         </Button>
+        {login.provider && login.known_by === "session" ? <ProviderLink provider={login.provider} /> : null}
         <Button
           icon={<LogOut size={ICON} aria-hidden="true" />}
           disabled={logOut.isPending}

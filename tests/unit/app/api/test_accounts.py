@@ -73,6 +73,8 @@ def test_first_account_ends_open_access_and_inherits_the_data(client: Client, so
         "known_by": "not",
         "has_accounts": True,
         "needs_code": False,
+        "provider": None,
+        "logout_url": None,
     }
     assert log_in(client, "ann").status_code == 201
     assert [item["title"] for item in client.get("/favourites")["items"]] == ["Demo"]

@@ -1,0 +1,1 @@
+"""Logins by an OpenID provider: authorization code with PKCE."""
