@@ -1,15 +1,18 @@
 """gunicorn's settings and its worker class, read by `gunicorn --config config/gunicorn.py`.
 
-One process with threads; `docs/operations.md` lists the requests that may occupy them.
+Each process has threads; `docs/operations.md` lists the requests that may occupy them.
 """
 
 import ctypes
 import errno
 import gc
+import os
+import shutil
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
+from tempfile import mkdtemp
 from time import monotonic
 from typing import Any
 
@@ -31,6 +34,12 @@ CLOSE_S = 1.5
 
 #: M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of glibc's <malloc.h>, bytes.
 MALLOC_OPTIONS = {-3: 1024 * 1024, -1: 8 * 1024 * 1024}
+
+#: The variable by which `prometheus_client` is told where several processes add to their metrics.
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+#: A file system in memory, on Linux.
+MEMORY = "/dev/shm"  # noqa: S108  # the folder in it is new and private
 
 #: No file descriptor is left, in the process or on the machine.
 EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE})
@@ -209,13 +218,24 @@ def _configure_malloc() -> None:
             mallopt(parameter, value)
 
 
+def on_exit(_server: Any) -> None:
+    """Remove the files of the metrics."""
+    if _metrics:
+        shutil.rmtree(_metrics, ignore_errors=True)
+
+
 restrict_new_files()
 _settings = current()
 configure(_settings.log_level)
+_metrics = ""
+if _settings.web_processes > 1:
+    # Each process adds to files, of which `/metrics` reads all; in memory, since a full disk would end it.
+    _metrics = mkdtemp(prefix="auralis-metrics-", dir=MEMORY if os.path.isdir(MEMORY) else None)
+    os.environ[METRICS_FOLDER] = _metrics  # noqa: TID251  # for prometheus_client, in the processes to come
 
 bind = [_settings.address]
 worker_class = "config.gunicorn.BufferingWorker"
-workers = 1
+workers = _settings.web_processes
 threads = (
     128  # more than all that may block: audio 48, long writes 32, pictures 24, passwords 10, fingerprints 4
 )

@@ -50,6 +50,11 @@ class Settings(LoginSettings):
     data: Path = _setting("AURALIS_DATA", "data", parsing.folder, "Folder for all files that Auralis writes.")
     host: str = _setting("AURALIS_HOST", "127.0.0.1", parsing.host, "Address that the web server binds to.")
     port: int = _setting("AURALIS_PORT", "8765", parsing.port, "Port of the web server.")
+    web_processes: int = _setting(
+        "AURALIS_WEB_PROCESSES",
+        *("1", parsing.whole(1, 16)),
+        "Web processes on the port; several count limits and sockets in the durable Redis.",
+    )
     flower_port: int = _setting(
         "AURALIS_FLOWER_PORT", "5555", parsing.port, "Port of Flower, which listens on loopback only."
     )
@@ -209,9 +214,9 @@ class Settings(LoginSettings):
     @property
     def limiter_url(self) -> str:
         """The storage of rate limits: memory of the only web process, or else the durable Redis."""
-        if self.redis_url.startswith("unix://"):  # an embedded server: there is one web process
+        if self.web_processes == 1 and self.redis_url.startswith("unix://"):  # of an embedded server
             return "memory://"
-        return self.redis_url
+        return self.redis_url.replace("unix://", "redis+unix://", 1)  # as `limits` writes it
 
     @property
     def address(self) -> str:

@@ -133,6 +133,11 @@ def budget(budget_class: str, holder: str) -> str:
     return f"{current().redis_prefix}budget:{budget_class}:{holder}"
 
 
+def socket_slots(holder: str) -> str:
+    """Return the key of the sockets of a user or an address in all web processes."""
+    return f"{current().redis_prefix}sockets:{holder}"
+
+
 def ticket(token: str) -> str:
     """Return the key of a ticket's holder; deleted when used, expires otherwise."""
     return f"{current().redis_prefix}ticket:{token}"

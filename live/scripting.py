@@ -21,7 +21,7 @@ from live.errors import CommandRefusedError, CommandReusedError, PlaybackMissing
 FOLDER = Path(__file__).parent / "scripts"
 
 #: Scripts that are not commands: those without prelude, and the parts of those without identity.
-BARE = frozenset({"create", "snapshot", "saved", "forget", "wait", "budget"})
+BARE = frozenset({"create", "snapshot", "saved", "forget", "wait", "budget", "slot"})
 UNIDENTIFIED = {"presence": ("prelude", "presence", "finish"), "read": ("prelude", "read")}
 
 #: Shares of Redis' memory beyond which a script does not run: first those that add items, then those that

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from flask import Blueprint, Response
-from prometheus_client import generate_latest
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from werkzeug.exceptions import Forbidden
 
@@ -14,6 +15,7 @@ from app.http.request_metrics import registry
 from app.monitoring import cache_monitor, cache_report
 from cache.monitoring.health import find_size
 from cache.monitoring.metrics import PREFIX
+from config.settings import current
 from library.database import session_scope
 from library.errors import DatabaseUnavailableError
 from library.states import Queue
@@ -36,7 +38,17 @@ def get_metrics() -> Response:
         raise Forbidden(
             "Metrics are shown only to this machine and to administrators. Send an administrator's token."
         )
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _registry() -> CollectorRegistry:
+    """Return what is exposed: of several web processes, the requests of all."""
+    if current().web_processes == 1:
+        return registry
+    shared = CollectorRegistry()
+    MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
+    shared.register(_ScrapeCollector())
+    return shared
 
 
 class _ScrapeCollector(Collector):

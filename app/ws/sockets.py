@@ -7,13 +7,14 @@ import time
 from dataclasses import dataclass
 
 from app import now_playing, playback
-from app.connection_limits import ConnectionLimits
 from app.ws.admission import Admission
 from app.ws.announcements import find_person, to_message
 from app.ws.answers import Answers
 from app.ws.client import SocketClient
 from app.ws.dispatch import Dispatcher
 from app.ws.message_table import make_table
+from app.ws.periodic import PeriodicThread
+from app.ws.shared_limits import SharedLimits, SlotKeeper, make_limits
 from app.ws.snapshot_saver import SnapshotSaver
 from app.ws.subscriptions import Subscriptions
 from app.ws.ticker import Ticker
@@ -68,12 +69,18 @@ class Sockets:
     """Serves the sockets of a process."""
 
     def __init__(self, settings: Settings) -> None:
-        self._limits = ConnectionLimits(settings.sockets, settings.sockets_per_person)
+        self._limits = make_limits(settings.sockets, settings.sockets_per_person, settings.web_processes)
         self.hub = Hub()
         self.subscriptions = Subscriptions(self._publish)
         self._answers = Answers(self.hub, self.subscriptions, self._limits)
         self._dispatcher = Dispatcher(make_table(self._answers), self._on_applied)
-        self._threads = (SnapshotSaver(), Ticker(self.subscriptions), Admission(self.subscriptions))
+        self._threads: list[PeriodicThread] = [
+            SnapshotSaver(),
+            Ticker(self.subscriptions),
+            Admission(self.subscriptions),
+        ]
+        if isinstance(self._limits, SharedLimits):
+            self._threads.append(SlotKeeper(self._limits))
         self.hub.start()
         self.subscriptions.start()
         for thread in self._threads:

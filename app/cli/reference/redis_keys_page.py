@@ -9,7 +9,7 @@ import live.keys
 from app.cli.reference import markdown_table
 from fingerprint.dimensions import ENGINE_VERSION
 from library.states import Queue
-from live import announcements, budgets, cache_samples, counters, tickets
+from live import announcements, budgets, cache_samples, counters, socket_slots, tickets
 from live.apps import now_playing, records
 
 HEAD = """# Redis keys
@@ -121,6 +121,12 @@ def live_table() -> list[Key]:
     throttle_s = announcements.PROGRESS_INTERVAL_MS / 1000
     flush_s, sample_s = counters.LAST_FLUSH_TTL_S, cache_samples.LEAST_INTERVAL_S
     return [
+        Key(
+            _pattern(keys.socket_slots),
+            "sorted set",
+            "With several web processes: sockets of a user or address by the end of their lease",
+            _span(socket_slots.LEASE_MS / 1000),
+        ),
         Key(_pattern(keys.heartbeat), "string", "Set by each worker of a queue", _span(keys.HEARTBEAT_TTL_S)),
         Key(
             _pattern(keys.watch_states),
