@@ -205,9 +205,9 @@ class SimilarityIndex:
             changed = fingerprints.changed_ids(session, *after, MOST_CHANGED)
         if len(changed) == MOST_CHANGED:
             return None
-        total, found = view.within(ranges, MOST_FOUND)
-        ids = None if found is None else tuple(dict.fromkeys([*found, *changed]))
-        return FoundTracks(total, ids, is_exact=not changed)
+        found = view.within(ranges)
+        ids = tuple(dict.fromkeys([*found.ids(), *changed])) if found.total <= MOST_FOUND else None
+        return FoundTracks(found.total, ids, not changed, None if changed else found.contains)
 
     def _is_due(self, seen: tuple[Generation, Generation]) -> bool:
         """Return whether rows changed or files are awaited, and the last second saw no refresh."""

@@ -53,6 +53,38 @@ class SoundRows:
         )
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class KnownTracks:
+    """Some of the tracks of an index.
+
+    Attributes
+    ----------
+    parts
+        Sorted ids of tracks, each with an array that tells which of them these are.
+    """
+
+    parts: Sequence[tuple[Ids, NDArray[np.bool_]]]
+
+    @property
+    def total(self) -> int:
+        """Return the number of these tracks."""
+        return sum(int(np.count_nonzero(are_known)) for _ids, are_known in self.parts)
+
+    def ids(self) -> list[str]:
+        """Return the ids of these tracks."""
+        return [each.decode() for ids, are_known in self.parts for each in ids[are_known].tolist()]
+
+    def contains(self, track_ids: Sequence[str]) -> list[bool]:
+        """Return which of some tracks are among these."""
+        wanted = as_ids(track_ids)
+        found = np.zeros(len(wanted), dtype=np.bool_)
+        for ids, are_known in self.parts:
+            rows = find_rows(ids, wanted)
+            there = rows >= 0
+            found[there] |= are_known[rows[there]]
+        return list(found.tolist())
+
+
 def as_ids(track_ids: Sequence[str]) -> Ids:
     """Return ids as an array that is compared byte by byte."""
     return np.array([track_id.encode() for track_id in track_ids] or [], dtype=np.bytes_)

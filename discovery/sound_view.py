@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discovery.sound_files import Generation, SoundFiles, SoundFit
-from discovery.sound_rows import Ids, Keys, Rows, as_ids, find_rows
+from discovery.sound_rows import Ids, Keys, KnownTracks, Rows, as_ids, find_rows
 from discovery.sound_tail import SoundTail
 from fingerprint.neighbours.bounded_values import BoundedValues, Range
 from fingerprint.plan import FloatArray
@@ -156,17 +156,14 @@ class SoundView:
         of_tail, *of_files = (np.sort(each[each >= 0]) for each in found)
         return Subset(of_tail, of_files[0] if of_files else np.empty(0, dtype=np.intp))
 
-    def within(self, ranges: Sequence[Range], at_most: int) -> tuple[int, list[str] | None]:
-        """Return the number of tracks with dimensions within all bounds, and their ids if not too many."""
-        parts = [(self.tail.values, self.tail.values.within(ranges))]
+    def within(self, ranges: Sequence[Range]) -> KnownTracks:
+        """Return the tracks whose dimensions are within all bounds."""
+        parts = [(self.tail.values.ids, self.tail.values.within(ranges))]
         for values, replaced in self._unchanged:
             fits = values.within(ranges)
             fits[replaced] = False
-            parts.append((values, fits))
-        total = sum(int(np.count_nonzero(fits)) for _values, fits in parts)
-        if total > at_most:
-            return total, None
-        return total, [each.decode() for values, fits in parts for each in values.ids[fits].tolist()]
+            parts.append((values.ids, fits))
+        return KnownTracks(parts)
 
     @cached_property
     def _unchanged(self) -> list[tuple[BoundedValues, Rows]]:

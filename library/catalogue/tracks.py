@@ -9,9 +9,11 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from library import paging
+from library.catalogue import list_counts
 from library.catalogue.list_counts import is_shown
 from library.catalogue.names import filters
 from library.catalogue.narrowing.selection import FoundTracks, Narrowing, select_tracks
+from library.catalogue.narrowing.walking import walk
 from library.catalogue.track_filters import TrackFilter, work_of_track
 from library.errors import TrackNotFoundError
 from library.models import Artist, Favourite, Genre, Rating, Root, Track, TrackArtist, TrackGenre, Work
@@ -98,10 +100,19 @@ def page(session: Session, query: TrackQuery, found: FoundTracks | None = None) 
     is_relevance = query.sort_by == paging.RELEVANCE
     order = SortOrder(_sort_key(query), Track.id, query.descending, selection.sql.parts)
     if not is_relevance and not selection.sql.is_found:
+        if found and found.contains and query.filter == TrackFilter(sounds=query.filter.sounds):
+            all_tracks = list_counts.total(session, list_counts.TRACKS)
+            walked = walk(session, order, requested, found.contains, total, all_tracks)
+            return _with_columns(session, walked, query.person)
         return paging.read_page(session, narrowed, order, requested, total, unjoined)
     # All are sorted: only the tracks of the page are joined with other tables.
     page = paging.read_page(session, unjoined, order, requested, total)
-    by_id = find_anywhere(session, [row.id for row in page.rows], query.person)
+    return _with_columns(session, page, query.person)
+
+
+def _with_columns(session: Session, page: ListPage, person: str) -> ListPage:
+    """Return a page of ids with all columns."""
+    by_id = find_anywhere(session, [row.id for row in page.rows], person)
     return replace(page, rows=[by_id[row.id] for row in page.rows])
 
 

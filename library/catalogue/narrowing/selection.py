@@ -4,7 +4,7 @@ Where all are frequent, the index of the list's order is walked until a page is 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import isqrt
@@ -41,11 +41,14 @@ class FoundTracks:
         Their ids, perhaps with others that SQL leaves out; None: too many.
     is_exact
         Whether `total` is the length of the list.
+    contains
+        Tells which of some playable tracks are among them; None: it is unknown for some.
     """
 
     total: int
     ids: tuple[str, ...] | None
     is_exact: bool = True
+    contains: Callable[[Sequence[str]], Sequence[bool]] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,13 +1,22 @@
 """Similar tracks of a filter: the nearest that fit, as the library is at the moment."""
 
+import numpy as np
 import pytest
 
 from discovery import neighbours, sound_files, sound_writer
 from discovery.neighbours import TrackSelection
+from fingerprint.dimensions import DIMENSIONS, PACKED_DTYPE
+from library.catalogue import tracks
+from library.catalogue.narrowing import walking
 from library.catalogue.track_filters import TrackFilter
+from library.catalogue.tracks import TrackQuery
 from library.database import session_scope
 from library.models import Favourite
+from library.paging import ListPage, PageRequest
+from tests.factories import make_vector
 from tests.unit.discovery.sound_library import EVERYTHING, TRACKS, add, change, opened, refresh
+
+PLACES = {dimension.name: n for n, dimension in enumerate(DIMENSIONS)}
 
 pytestmark = [pytest.mark.numerical, pytest.mark.usefixtures("database", "small_sizes")]
 
@@ -60,3 +69,44 @@ def test_selection_follows_changes_of_tags_and_favourites(ids: list[str]) -> Non
     refresh(index)
     assert found(years[0]) == [ids[2]]
     assert found(marked) == [ids[3]]
+
+
+@pytest.mark.parametrize("sort_by", ["title", "year"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_lists_within_bounds_have_every_track_once(
+    ids: list[str], sort_by: str, descending: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By offsets and by cursors; the tracks are in files and beside them, and some changed."""
+    monkeypatch.setattr(walking, "LEAST", 3)
+    ids += add(range(TRACKS, TRACKS + 4))
+    for n, track_id in enumerate(ids[::12]):
+        change(track_id, year=1990 + n % 3, **({"presence": "missing"} if n == 3 else {}))
+    index = opened()
+    tempos = {
+        track_id: np.frombuffer(make_vector(n), PACKED_DTYPE)[PLACES["tempo_bpm"]]
+        for n, track_id in enumerate(ids)
+        if n % 10 and n != 36
+    }
+    low, high = np.quantile(list(tempos.values()), [0.2, 0.8]).tolist()
+    wanted = TrackFilter(sounds=(("tempo_bpm", low, high), ("lufs", None, None)))
+    fitting = {track_id for track_id, tempo in tempos.items() if low <= tempo <= high}
+    with session_scope() as session:
+        found = index.within(session, wanted.sounds)
+        assert found
+        assert found.total == len(fitting)
+        assert set(found.ids or ()) == fitting
+
+        def page(requested: PageRequest) -> ListPage:
+            return tracks.page(session, TrackQuery(requested, sort_by, descending, "", wanted), found)
+
+        by_offset = [row.id for n in range(0, len(fitting) + 7, 7) for row in page(PageRequest(n, 7)).rows]
+        by_cursor, part = [], page(PageRequest(0, 7))
+        while part.after:
+            by_cursor += [row.id for row in part.rows]
+            part = page(PageRequest(len(by_cursor), 7, part.after))
+        by_cursor += [row.id for row in part.rows]
+    assert by_cursor == by_offset
+    assert len(by_offset) == len(fitting) == part.total
+    assert set(by_offset) == fitting
+    if sort_by == "title":
+        assert by_offset == sorted(fitting, reverse=descending)
