@@ -122,10 +122,12 @@ def random(session: Session, person: str, wanted: Filter, size: int) -> Sequence
     """Return some playable tracks by chance."""
     genre = _genre(session, wanted)
     ids: list[str] = []
-    if wanted != Filter():
+    # All tracks, or those of a frequent genre, are enough to find some after any id.
+    is_frequent = wanted == Filter(genre=wanted.genre) and (genre.is_frequent or wanted.genre is None)
+    if not is_frequent:
         found = select(Track.id).where(*_looked_up(wanted, genre)).limit(paging.COUNTED)
         ids = list(session.execute(found).scalars())
-    if wanted == Filter() or len(ids) == paging.COUNTED:
+    if is_frequent or len(ids) == paging.COUNTED:
         ids = _neighbours(session, wanted, genre, max(LEAST_WINDOW, WINDOW_SHARE * size))
     return list(find(session, person, sample(ids, min(size, len(ids)))).values())
 
