@@ -51,9 +51,7 @@ class Settings(LoginSettings):
     host: str = _setting("AURALIS_HOST", "127.0.0.1", parsing.host, "Address that the web server binds to.")
     port: int = _setting("AURALIS_PORT", "8765", parsing.port, "Port of the web server.")
     web_processes: int = _setting(
-        "AURALIS_WEB_PROCESSES",
-        *("1", parsing.whole(1, 16)),
-        "Web processes on the port; several count limits and sockets in the durable Redis.",
+        "AURALIS_WEB_PROCESSES", "1", parsing.whole(1, 16), "Web processes that share the port."
     )
     flower_port: int = _setting(
         "AURALIS_FLOWER_PORT", "5555", parsing.port, "Port of Flower, which listens on loopback only."

@@ -7,7 +7,7 @@ import threading
 from app import playback
 from app.connection_limits import ConnectionLimits
 from app.ws.periodic import PeriodicThread
-from live import socket_slots
+from live.limits import socket_slots
 
 #: Ticks between two renewals of all slots.
 RENEW_TICKS = 10

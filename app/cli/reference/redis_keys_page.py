@@ -9,8 +9,9 @@ import live.keys
 from app.cli.reference import markdown_table
 from fingerprint.dimensions import ENGINE_VERSION
 from library.states import Queue
-from live import announcements, budgets, cache_samples, counters, socket_slots, tickets
+from live import announcements, budgets, cache_samples, counters, tickets
 from live.apps import now_playing, records
+from live.limits import socket_slots
 
 HEAD = """# Redis keys
 
@@ -121,12 +122,6 @@ def live_table() -> list[Key]:
     throttle_s = announcements.PROGRESS_INTERVAL_MS / 1000
     flush_s, sample_s = counters.LAST_FLUSH_TTL_S, cache_samples.LEAST_INTERVAL_S
     return [
-        Key(
-            _pattern(keys.socket_slots),
-            "sorted set",
-            "With several web processes: sockets of a user or address by the end of their lease",
-            _span(socket_slots.LEASE_MS / 1000),
-        ),
         Key(_pattern(keys.heartbeat), "string", "Set by each worker of a queue", _span(keys.HEARTBEAT_TTL_S)),
         Key(
             _pattern(keys.watch_states),
@@ -149,6 +144,19 @@ def live_table() -> list[Key]:
         *(
             Key(key, "string", contents, _span(ttl_s))
             for key, (contents, ttl_s) in zip(keys.now_playing("<person>"), NOW_PLAYING, strict=True)
+        ),
+        *_limits(),
+    ]
+
+
+def _limits() -> list[Key]:
+    keys = live.keys
+    return [
+        Key(
+            _pattern(keys.socket_slots),
+            "sorted set",
+            "With several web processes: sockets of a user or address by the end of their lease",
+            _span(socket_slots.LEASE_MS / 1000),
         ),
         Key(_pattern(keys.budget), "integer", "Messages in this window", _span(budgets.WINDOW_MS / 1000)),
         Key(

@@ -71,40 +71,48 @@ def test_selection_follows_changes_of_tags_and_favourites(ids: list[str]) -> Non
     assert found(marked) == [ids[3]]
 
 
-@pytest.mark.parametrize("sort_by", ["title", "year"])
-@pytest.mark.parametrize("descending", [False, True])
-def test_lists_within_bounds_have_every_track_once(
-    ids: list[str], sort_by: str, descending: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By offsets and by cursors; the tracks are in files and beside them, and some changed."""
-    monkeypatch.setattr(walking, "LEAST", 3)
+@pytest.fixture
+def fitting(ids: list[str]) -> set[str]:
+    """The ids of the tracks within the bounds of `middle_tempos`: in files and beside them, some changed."""
     ids += add(range(TRACKS, TRACKS + 4))
     for n, track_id in enumerate(ids[::12]):
         change(track_id, year=1990 + n % 3, **({"presence": "missing"} if n == 3 else {}))
-    index = opened()
-    tempos = {
-        track_id: np.frombuffer(make_vector(n), PACKED_DTYPE)[PLACES["tempo_bpm"]]
-        for n, track_id in enumerate(ids)
-        if n % 10 and n != 36
-    }
-    low, high = np.quantile(list(tempos.values()), [0.2, 0.8]).tolist()
-    wanted = TrackFilter(sounds=(("tempo_bpm", low, high), ("lufs", None, None)))
-    fitting = {track_id for track_id, tempo in tempos.items() if low <= tempo <= high}
+    tempos = {track_id: tempo(n) for n, track_id in enumerate(ids) if n % 10 and n != 36}
+    (_name, low, high), _other = middle_tempos()
+    return {track_id for track_id, value in tempos.items() if low <= value <= high}
+
+
+def tempo(n: int) -> float:
+    return float(np.frombuffer(make_vector(n), PACKED_DTYPE)[PLACES["tempo_bpm"]])
+
+
+def middle_tempos() -> tuple[tuple[str, float, float], tuple[str, None, None]]:
+    low, high = np.quantile([tempo(n) for n in range(TRACKS)], [0.2, 0.8]).tolist()
+    return ("tempo_bpm", low, high), ("lufs", None, None)
+
+
+@pytest.mark.parametrize("sort_by", ["title", "year"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_lists_within_bounds_have_every_track_once(
+    fitting: set[str], sort_by: str, descending: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By offsets and by cursors."""
+    monkeypatch.setattr(walking, "LEAST", 3)
+    index, wanted = opened(), TrackFilter(sounds=middle_tempos())
     with session_scope() as session:
         found = index.within(session, wanted.sounds)
         assert found
-        assert found.total == len(fitting)
-        assert set(found.ids or ()) == fitting
+        assert (found.total, set(found.ids or ())) == (len(fitting), fitting)
 
         def page(requested: PageRequest) -> ListPage:
             return tracks.page(session, TrackQuery(requested, sort_by, descending, "", wanted), found)
 
         by_offset = [row.id for n in range(0, len(fitting) + 7, 7) for row in page(PageRequest(n, 7)).rows]
-        by_cursor, part = [], page(PageRequest(0, 7))
+        part = page(PageRequest(0, 7))
+        by_cursor = [row.id for row in part.rows]
         while part.after:
-            by_cursor += [row.id for row in part.rows]
             part = page(PageRequest(len(by_cursor), 7, part.after))
-        by_cursor += [row.id for row in part.rows]
+            by_cursor += [row.id for row in part.rows]
     assert by_cursor == by_offset
     assert len(by_offset) == len(fitting) == part.total
     assert set(by_offset) == fitting
