@@ -79,6 +79,11 @@ BENCHMARKS = (
     ),
     Benchmark("start", "a second start in under 5 s", "start.json", "second start"),
     Benchmark("streaming", "the confidences of early fingerprints are true", "docs/fingerprint.md"),
+    Benchmark(
+        "web_processes",
+        "what a second web process brings at 16 clients",
+        "docs/decisions/0105-the-rarest-filter-finds-the-others-test.md",
+    ),
 )
 
 

@@ -4,12 +4,18 @@ import json
 import selectors
 import socket
 import time
-from typing import Any
-
-import psutil
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 LEAST = 10  # responses that a figure needs
 WARMED = 20  # requests of each kind before the measured ones
+
+
+class Timed(Protocol):
+    """Processes whose processor time is measured."""
+
+    def cpu_times(self) -> Sequence[float]:
+        """Return the time in user mode and in the kernel, s."""
 
 
 class Connection:
@@ -51,7 +57,7 @@ def warm_up(requests: list[bytes], port: int) -> None:
 
 
 def measure(
-    worker: psutil.Process, requests: list[bytes], connections: int, seconds: float, port: int
+    worker: "Timed", requests: list[bytes], connections: int, seconds: float, port: int
 ) -> dict[str, float]:
     """Measure in a closed loop: latencies, requests a second, and processor time a request."""
     chosen = selectors.DefaultSelector()
