@@ -1,6 +1,7 @@
 """Upgrades of the database's schema. Only upgrades import Alembic, which takes a fifth of a start."""
 
 import secrets
+import zlib
 from pathlib import Path
 
 from alembic import command
@@ -111,11 +112,13 @@ def _is_checked(connection: Connection) -> bool:
     """
     if connection.dialect.name != "sqlite":
         return True
-    return bool(connection.exec_driver_sql("PRAGMA user_version").scalar_one() == _schema_number(connection))
+    return bool(connection.exec_driver_sql("PRAGMA user_version").scalar_one() == _schema_mark(connection))
 
 
-def _schema_number(connection: Connection) -> int:
-    return int(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+def _schema_mark(connection: Connection) -> int:
+    """Return a number for the schema's revision, 31 bits; a revision under development has no number."""
+    revision: str = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    return zlib.crc32(revision.encode()) >> 1
 
 
 def _check_references(connection: Connection) -> None:
@@ -127,4 +130,4 @@ def _check_references(connection: Connection) -> None:
             f"{len(broken)} rows refer to rows that do not exist, in: {tables}. Put back a copy of the "
             "database"
         )
-    connection.exec_driver_sql(f"PRAGMA user_version = {_schema_number(connection)}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {_schema_mark(connection)}")
