@@ -85,9 +85,8 @@ def _similar_response(query: SimilarArguments, track_id: str, basis: Basis | Non
         rows = tracks.find_many(session, [neighbour.track_id for neighbour in found.value], person().id)
     shown = serializers.track_of_list()
     by_id = {row.id: shown(row) for row in rows}
-    basis_kind, confidence = FingerprintKind.FULL, 1.0
-    if basis:
-        basis_kind, confidence = basis.kind, round(basis.confidence, 4)
+    basis_kind = basis.kind if basis else FingerprintKind.FULL
+    confidence = round(basis.confidence, 4) if basis else 1.0
     items: list[SimilarTrackJson] = [
         {
             **by_id[near.track_id],
