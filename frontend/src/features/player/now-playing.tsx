@@ -67,6 +67,8 @@ function Screen({ track, isPhone, onClose }: NowPlayingProps & { track: CurrentT
     <div
       className={`now-playing ${isPhone ? "now-playing--phone" : ""} ${isBeside ? "now-playing--beside" : ""}`}
       data-overlay
+      tabIndex={-1}
+      ref={focusFirst}
       {...swipe}
     >
       <div className="now-playing__tint" aria-hidden="true">
@@ -111,6 +113,11 @@ function Screen({ track, isPhone, onClose }: NowPlayingProps & { track: CurrentT
       </div>
     </div>
   );
+}
+
+/** Let the dialog focus the whole screen instead of its first button, so that Space plays and pauses. */
+function focusFirst(element: HTMLElement | null): void {
+  element?.setAttribute("autofocus", "");
 }
 
 /** Show the cover, or the corona if there is none or it was asked for. */
