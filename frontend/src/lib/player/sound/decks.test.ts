@@ -57,7 +57,7 @@ describe("the end of a track", () => {
     expect(two.held_s).toBeCloseTo(0.65, 1);
     expect(context().delays[1]?.delayTime.value).toBe(two.held_s);
     expect(events.onJoined).not.toHaveBeenCalled();
-    pass(0.3, two);
+    pass(0.3, one, two);
     expect(events.onJoined).toHaveBeenCalledOnce();
     expect(decks.current).toBe(two);
     expect(two.position_s).toBeCloseTo(two.element.currentTime - 0.65, 1);
