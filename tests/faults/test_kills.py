@@ -55,7 +55,7 @@ def worker_child(server: Server) -> psutil.Process | None:
 
 def decode_child(server: Server) -> psutil.Process | None:
     worker = worker_child(server)
-    return worker.children()[0] if worker else None
+    return next(iter(worker.children()), None) if worker else None
 
 
 def durable_redis(server: Server) -> psutil.Process:
