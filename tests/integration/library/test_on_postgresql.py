@@ -22,6 +22,13 @@ ELSEWHERE = {
     "test_tag_reader",
     "test_collation",
     "test_sorting",
+    "test_album_gains",
+    "test_gone_files",
+    "test_grouping",
+    "test_identity_keys",
+    "test_playlist_entries",
+    "test_scan_cursor",
+    "test_threads",
 }
 
 
