@@ -27,6 +27,7 @@ from library.migrations import migrate
 from library.people import passwords
 from tests import groups, tracing
 from tests.compiled import make_sharing_engine, share_dialects
+from tests.signals import PATIENCE_S
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> groups.GroupScheduling | None:
@@ -93,6 +94,25 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("empty") / "auralis.db"
     migrate(f"sqlite:///{path}")
     return path
+
+
+#: Threads that a process keeps for the next use, by their names. They know nothing of a test.
+LASTING = (
+    "nice",  # workers.cpu_priority
+    "encoder",  # app.transcodes.encoders: each waits for the next stream, and ends when none comes
+)
+
+
+@pytest.fixture(autouse=True)
+def threads_end() -> Iterator[None]:
+    """Wait for the threads that a test has begun: they would use the database and patches of the next one."""
+    before = set(threading.enumerate())
+    yield
+    begun = [each for each in threading.enumerate() if each not in before]
+    for thread in begun:
+        if not thread.name.startswith(LASTING):
+            thread.join(PATIENCE_S)
+            assert not thread.is_alive(), f"{thread.name} outlives its test"
 
 
 @pytest.fixture(autouse=True)
