@@ -18,8 +18,15 @@ HOW_TO_GET_IT = (
     "Install one (Debian: apt install chromium)."
 )
 
-#: Audio is muted and may start without a gesture. Most containers allow no sandbox.
-ARGUMENTS = ["--mute-audio", "--autoplay-policy=no-user-gesture-required", "--no-sandbox"]
+#: Audio is muted and may start without a gesture. Most containers allow no sandbox. Drawing by an emulated
+#: graphics processor would take longer.
+ARGUMENTS = [
+    "--mute-audio",
+    "--autoplay-policy=no-user-gesture-required",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-software-rasterizer",
+]
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}

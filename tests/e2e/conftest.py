@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -40,6 +40,9 @@ INITIAL_PLAYER: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 #: The server shares two cores with two browsers.
 POLL_S = 0.5
+
+#: Animations take more than half of Chromium's time; pages of other servers show them.
+MOTION: Literal["reduce"] = "reduce"
 
 #: All of 127.0.0.0/8 is this machine on Linux. Limits count by address; requests of the tests must not use up
 #: those of the page.
@@ -122,7 +125,9 @@ def viewport() -> dict[str, int]:
 @pytest.fixture
 def context(browser: Browser, server: Server, viewport: Any) -> Iterator[BrowserContext]:
     reset_player(server)
-    opened = browser.new_context(base_url=f"http://127.0.0.1:{server.port}", viewport=viewport)
+    opened = browser.new_context(
+        base_url=f"http://127.0.0.1:{server.port}", viewport=viewport, reduced_motion=MOTION
+    )
     yield opened
     close_windows(opened)
 

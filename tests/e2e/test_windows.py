@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, FloatRect, Page, expect
 
 from tests.e2e.browser import DESKTOP, WatchedPage
-from tests.e2e.conftest import close_windows, reset_player
+from tests.e2e.conftest import MOTION, close_windows, reset_player
 from tests.servers import Server
 
 pytestmark = pytest.mark.usefixtures("analysed_library")
@@ -34,7 +34,11 @@ class Windows:
 
     def __init__(self, browser: Browser, server: Server) -> None:
         self.contexts = [
-            browser.new_context(base_url=f"http://127.0.0.1:{server.port}", viewport=DESKTOP)  # type: ignore[arg-type]  # takes a dict
+            browser.new_context(
+                base_url=f"http://127.0.0.1:{server.port}",
+                viewport=DESKTOP,  # type: ignore[arg-type]  # takes a dict
+                reduced_motion=MOTION,
+            )
             for _ in range(2)
         ]
         self.watched = [WatchedPage.of(context.new_page()) for context in self.contexts]
