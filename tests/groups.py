@@ -29,17 +29,28 @@ LONGEST = (
     "faults/test_losses.py",
     "faults/test_chaos.py",
     "integration/library/test_on_postgresql.py",
-    "integration/ws",
-    "integration/app/test_on_postgresql.py",
-    "integration/web",
-    "integration/api",
-    "faults/test_damage.py",
-    "faults/test_floods.py",
-    "faults/test_supervisor.py",
     "integration/setup/test_locks.py",
+    "faults/test_supervisor.py",
     "integration/permissions/test_permissions.py",
-    "integration/test_lifecycle.py",
     "integration/test_backup.py",
+    "integration/setup/test_platforms.py",
+    "integration/subsonic/test_media.py",
+    "integration/ws",
+    "integration/subsonic/test_hostility.py",
+    "scrobbling/test_sending.py",
+    "integration/subsonic/test_on_postgresql.py",
+    "integration/library/test_backups_between_databases.py",
+    "integration/subsonic/test_transcoding.py",
+    "integration/app/test_on_postgresql.py",
+    "integration/test_lifecycle.py",
+    "faults/test_floods.py",
+    "integration/subsonic/test_pages.py",
+    "integration/test_two_web_processes.py",
+    "integration/discovery/test_text_index.py",
+    "integration/web",
+    "gym/test_gym.py",
+    "integration/test_surroundings.py",
+    "integration/permissions/test_without_accounts.py",
 )
 
 
@@ -78,6 +89,6 @@ def group_of(path: Path) -> str:
     name = path.relative_to(TESTS).as_posix()
     if name.startswith("e2e/"):
         return PAGE_APART if name in APART else PAGE
-    if not name.startswith(("integration/", "faults/")):
+    if name.startswith(tuple(f"{folder}/" for folder in WITHOUT_SERVERS)):
         return ""
     return next((package for package in PACKAGES if name.startswith(f"{package}/")), name)
