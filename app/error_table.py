@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from discovery.sound_map.map_lookup import MapChangedError, MapNotFoundError
 from library.errors import (
     AccountsExistError,
     AlbumNotFoundError,
@@ -124,6 +125,8 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     RootMismatchError: (HTTPStatus.CONFLICT, "ROOT_MISMATCH"),
     RootNotAllowedError: (HTTPStatus.FORBIDDEN, "ROOT_NOT_ALLOWED"),
     NoLyricsError: (HTTPStatus.NOT_FOUND, "NO_LYRICS"),
+    MapNotFoundError: (HTTPStatus.NOT_FOUND, "MAP_NOT_FOUND"),
+    MapChangedError: (HTTPStatus.CONFLICT, "MAP_CHANGED"),
     NoContentError: (HTTPStatus.CONFLICT, "NOTHING_SIMILAR"),
     NoFingerprintError: (HTTPStatus.CONFLICT, "NO_FINGERPRINT"),
     NotAnalysedYetError: (HTTPStatus.CONFLICT, "NOT_HEARD_YET"),

@@ -8,14 +8,17 @@ from cache.monitoring import metrics
 from discovery.scale import ScaleIndex
 from discovery.search import TextIndex
 from discovery.similarity import SimilarityIndex
+from discovery.sound_map.map_lookup import MapLookup
 from library.database import OpenSession
 from live.counters import counters
+from workers.derived import mapping
 from workers.derived.index_keeping import IndexKeeper
 
 text_index = TextIndex()
 similarity_index = SimilarityIndex()
 scale_index = ScaleIndex()
 index_keeper = IndexKeeper()
+map_lookup = MapLookup(mapping.refresh_soon)
 
 
 log = logging.getLogger(__name__)

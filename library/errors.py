@@ -173,6 +173,10 @@ ABORT_SENTENCES = {
         "The index could not be written to the data folder: no room is left, or no permission. No data is "
         "lost; searches read the database until it is built."
     ),
+    "map_not_written": (
+        "The map could not be written to the data folder: no room is left, or no permission. No data is "
+        "lost; the former map is shown, if there was one."
+    ),
     "cache_unavailable": "The cache's Redis did not respond. No data is lost; it will be warmed again.",
     "root_unreadable": "The folder cannot be read. Is its disk connected? Nothing was changed.",
     "root_detached": "The folder was removed from the music folders meanwhile.",

@@ -111,6 +111,7 @@ class WorkKind(StrEnum):
     WARM = "warm"  # fill the cache in advance
     BATCH = "batch"
     INDEX = "index"  # build an index in files
+    MAP = "map"  # arrange the library in two dimensions
 
 
 class Queue(StrEnum):

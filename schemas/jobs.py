@@ -10,7 +10,7 @@ from schemas.paging import PageArguments, PageQuery
 from schemas.roots import MAX_PATH_LENGTH
 from schemas.typed import TypedSchema
 
-JOB_KINDS = ("scan", "fingerprint", "warm", "batch", "index")
+JOB_KINDS = ("scan", "fingerprint", "warm", "batch", "index", "map")
 JOB_STATES = ("pending", "running", "done", "failed", "cancelled")
 
 

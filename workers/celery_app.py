@@ -52,6 +52,7 @@ TASK_MODULES = (
     "workers.backup",
     "workers.scrobbling.sending",
     "workers.derived.indexing",
+    "workers.derived.mapping",
     "workers.upkeep",
 )
 

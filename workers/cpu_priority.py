@@ -6,7 +6,7 @@ process in a transaction would block every writer while a busy machine gives it 
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import ParamSpec, TypeVar
 
@@ -21,7 +21,14 @@ def at_low_priority(
     function: Callable[Arguments, Result], *arguments: Arguments.args, **options: Arguments.kwargs
 ) -> Result:
     """Call a function in the low-priority thread of this process and wait for its result."""
-    return _low_priority_thread().submit(function, *arguments, **options).result()
+    return start_at_low_priority(function, *arguments, **options).result()
+
+
+def start_at_low_priority(
+    function: Callable[Arguments, Result], *arguments: Arguments.args, **options: Arguments.kwargs
+) -> Future[Result]:
+    """Call a function in the low-priority thread of this process; threads that it starts inherit that."""
+    return _low_priority_thread().submit(function, *arguments, **options)
 
 
 @cache

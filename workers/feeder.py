@@ -21,6 +21,7 @@ TASKS = {
     WorkKind.WARM: "workers.cache_warming.warm",
     WorkKind.BATCH: "workers.batch.run_batch",
     WorkKind.INDEX: "workers.indexing.build",
+    WorkKind.MAP: "workers.mapping.build",
 }
 
 log = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""Jobs whose units count their own parts: warmings of the cache, and builds of the indexes in files."""
+"""Jobs whose units count their own parts: warmings of the cache, and builds of indexes and of the map."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from library.states import CANCELLED, OPEN_STATES, Queue, WorkKind, WorkState
 from library.work import jobs, targets, unit_counts
 
 #: Kinds of these jobs, with the lock under which one is created.
-LOCKS = {WorkKind.WARM: "warming", WorkKind.INDEX: "indexing"}
+LOCKS = {WorkKind.WARM: "warming", WorkKind.INDEX: "indexing", WorkKind.MAP: "mapping"}
 
 
 def request(session: Session, kind: WorkKind, names: Iterable[str]) -> str:

@@ -60,6 +60,8 @@ POLICIES = {
     # A million tracks take three minutes on an idle machine. It is acknowledged before it runs, so that no
     # message is delivered again meanwhile; a killed one's unit is enqueued again.
     WorkKind.INDEX: RetryPolicy(acks_late=False, soft_time_limit_s=7200, time_limit_s=7260),
+    # A hundred thousand tracks take three minutes on an idle machine; as above.
+    WorkKind.MAP: RetryPolicy(acks_late=False, soft_time_limit_s=7200, time_limit_s=7260),
 }
 
 #: Tasks without a row: the next turn of the schedule is the retry.

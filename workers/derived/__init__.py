@@ -1,1 +1,1 @@
-"""Derived data, which can be computed again at any time: the indexes in files."""
+"""Derived data, which can be computed again at any time: the indexes and the map in files."""

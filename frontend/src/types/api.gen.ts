@@ -2267,6 +2267,133 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the map without its points: regions with what sets them apart, genres, years.
+         * @description A request has the map made or brought up to date where that is needed; a large library is arranged by a
+         *     job. The former map serves until then.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LibraryMapAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get points of the map, 28 bytes each, in no order that means anything: any part is a sample.
+         * @description Little-endian: id of the track (16 characters, filled up with NUL); x and y (unsigned 16-bit, 65535 is the
+         *     right and the bottom); year (unsigned 16-bit, 0 for none); the group of dimensions in which it deviates
+         *     most, region and genre, which are places in the lists of `GET /api/v1/map` (one byte each); three bytes 0.
+         *     404 without a map.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description the map whose points are wanted; 409 MAP_CHANGED if a newer one replaced it */
+                    generation?: string;
+                    /** @description points to skip */
+                    offset?: number;
+                    /** @description maximum number of points */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fingerprints/{track_id}": {
         parameters: {
             query?: never;
@@ -5229,7 +5356,7 @@ export interface paths {
                     /** @description only jobs with this value */
                     state?: "pending" | "running" | "done" | "failed" | "cancelled";
                     /** @description only jobs with this value */
-                    kind?: "scan" | "fingerprint" | "warm" | "batch" | "index";
+                    kind?: "scan" | "fingerprint" | "warm" | "batch" | "index" | "map";
                 };
                 header?: never;
                 path?: never;
@@ -8126,6 +8253,87 @@ export interface components {
             data: components["schemas"]["FingerprintScale"];
             meta: components["schemas"]["Meta"];
         };
+        MapGenre: {
+            /** @example Jazz */
+            name: string;
+            /** @example 120 */
+            tracks: number;
+        };
+        Region: {
+            /** @description 0 to 1, from the left and from the top */
+            x: number;
+            /** @description 0 to 1, from the left and from the top */
+            y: number;
+            /** @example 240 */
+            tracks: number;
+            /**
+             * @description dimensions above the library's mean, the clearest first
+             * @example [
+             *       "tempo_bpm"
+             *     ]
+             */
+            high: string[];
+            /**
+             * @description dimensions below it
+             * @example [
+             *       "lufs"
+             *     ]
+             */
+            low: string[];
+            /**
+             * @description the genre of many of them
+             * @example Jazz
+             */
+            genre: string | null;
+        };
+        LibraryMap: {
+            /**
+             * @description `empty`: no track has been analysed; `waiting`: it is made for the first time
+             * @enum {string}
+             */
+            state: "empty" | "waiting" | "ready";
+            /** @description whether a worker makes it or brings it up to date */
+            updating: boolean;
+            /**
+             * @description the job that arranges the tracks
+             * @example Zk3vN0aQ8mB1xY7u
+             */
+            job_id: string | null;
+            /**
+             * @description names these points; another map has another one
+             * @example 5af07b2f2d20d617
+             */
+            generation: string | null;
+            /**
+             * @description `pca` while `tsne` is computed, or without it
+             * @enum {string|null}
+             */
+            method: "pca" | "tsne" | null;
+            /** @description number of points */
+            tracks: number;
+            /** @example 28 */
+            point_bytes: number;
+            /** @description groups of dimensions by number, 0 first */
+            groups: ("frequency" | "dynamics" | "temporal" | "spectral" | "tonal" | "variation" | "stereo")[];
+            /** @description by number, 1 first; 0 is none and 255 any other */
+            genres: components["schemas"]["MapGenre"][];
+            /** @description by number, 0 first; the largest first */
+            regions: components["schemas"]["Region"][];
+            /**
+             * @description the first and the last year of tracks
+             * @example [
+             *       1959,
+             *       2024
+             *     ]
+             */
+            years: number[] | null;
+        };
+        LibraryMapAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["LibraryMap"];
+            meta: components["schemas"]["Meta"];
+        };
         ScannedFolder: {
             /** @example 1 */
             root_id: string;
@@ -8147,7 +8355,7 @@ export interface components {
             /** @example Zk3vN0aQ8mB1xY7u */
             id: string;
             /** @enum {string} */
-            kind: "scan" | "fingerprint" | "warm" | "batch" | "index";
+            kind: "scan" | "fingerprint" | "warm" | "batch" | "index" | "map";
             /**
              * @description `done`, `failed` and `cancelled` are final
              * @enum {string}

@@ -127,6 +127,8 @@ ROWS: dict[str, Row] = {
     "GET /api/v1/search/grouped": own(query="query=hunter"),
     "GET /api/v1/coverage": own(),
     "GET /api/v1/fingerprints/scale": own(),
+    "GET /api/v1/map": own(),
+    "GET /api/v1/map/points": own(404),
     "GET /api/v1/fingerprints/<track_id>": own(),
     "POST /api/v1/batch/tracks": own(body=TRACKS),
     "POST /api/v1/batch/fingerprints": own(body=TRACKS),

@@ -1,0 +1,1 @@
+"""The map: every analysed track as a point, tracks of similar sound beside each other."""
