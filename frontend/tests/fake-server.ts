@@ -325,6 +325,7 @@ export function fakeServer(own: Record<string, Respond> = {}): string[] {
     requests.push(`${request.method} ${path}${url.search}`);
     const respond = own[`${request.method} ${path}`] ?? RESPONSES[`${request.method} ${path}`];
     const body = respond ? await respond(request, url) : one({});
+    if (body instanceof Response) return body;
     if (body instanceof Refusal) return Response.json(body.body, body);
     return Response.json(body);
   });

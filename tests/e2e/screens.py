@@ -42,6 +42,7 @@ def screens(server: Server) -> dict[str, Screen]:
         "history": Screen(path_to("history"), (".message, .history-day",)),
         "playlists": Screen(path_to("playlists"), (".playlist-art .petal",)),
         "playlist": Screen(path_to("playlist", playlist_of(server, track["id"])), (".hero .petal", rows)),
+        "map": Screen(path_to("map"), (".map__label", ".map__regions li")),
         "search": Screen(f"{path_to('search')}?q=la", (rows,)),
         "jobs": Screen(path_to("jobs"), (".coverage__figure", ".job")),
         "cache": Screen(path_to("cache"), (".chart", ".kinds")),

@@ -28,6 +28,7 @@ const PlaylistsPage = lazy(() =>
 const PlaylistPage = lazy(() =>
   import("@/features/playlists/playlist-page").then(({ PlaylistPage }) => ({ default: PlaylistPage })),
 );
+const MapPage = lazy(() => import("@/features/map/map-page").then(({ MapPage }) => ({ default: MapPage })));
 const SettingsPage = lazy(() =>
   import("@/features/settings/settings-page").then(({ SettingsPage }) => ({ default: SettingsPage })),
 );
@@ -47,6 +48,7 @@ const SCREENS: Readonly<Record<ScreenName, (params: Params) => ReactNode>> = {
   genre: ({ id }) => <GenrePage key={id} genreId={id} />,
   playlists: () => <PlaylistsPage />,
   playlist: ({ id }) => <PlaylistPage key={id} playlistId={id} />,
+  map: () => <MapPage />,
   search: () => <SearchPage />,
   history: () => <HistoryPage />,
   jobs: () => <JobsPage />,

@@ -5,6 +5,7 @@ import {
   House,
   ListMusic,
   type LucideIcon,
+  Map as MapIcon,
   Search,
   Settings,
 } from "lucide-react";
@@ -23,6 +24,9 @@ export const MUSIC_SCREENS: readonly Screen[] = [
   { href: pathTo("search"), label: "Search", icon: Search },
   { href: pathTo("playlists"), label: "Playlists", icon: ListMusic },
 ];
+
+/** Beside the music on wide screens; under "More" on phones, which have room for five tabs. */
+export const DISCOVERY_SCREENS: readonly Screen[] = [{ href: pathTo("map"), label: "Map", icon: MapIcon }];
 
 export const SERVER_SCREENS: readonly Screen[] = [
   { href: pathTo("jobs"), label: "Jobs", icon: Activity },

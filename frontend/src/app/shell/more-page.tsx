@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import { Link } from "wouter";
-import { SERVER_SCREENS } from "@/app/screens";
+import { DISCOVERY_SCREENS, SERVER_SCREENS } from "@/app/screens";
 import { useTitle } from "@/hooks/use-title";
 
 /** List the screens that have no tab on a phone. */
@@ -10,7 +10,7 @@ export function MorePage() {
     <div className="page page--narrow">
       <h1>More</h1>
       <ul className="more-list">
-        {SERVER_SCREENS.map(({ href, label, icon: Icon }) => (
+        {[...DISCOVERY_SCREENS, ...SERVER_SCREENS].map(({ href, label, icon: Icon }) => (
           <li key={href}>
             <Link href={href}>
               <Icon size={20} aria-hidden="true" />

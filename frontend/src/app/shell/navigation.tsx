@@ -1,6 +1,6 @@
 import { MoreHorizontal, Search } from "lucide-react";
 import { Link, useLocation } from "wouter";
-import { entryOf, MUSIC_SCREENS, type Screen, SERVER_SCREENS } from "@/app/screens";
+import { DISCOVERY_SCREENS, entryOf, MUSIC_SCREENS, type Screen, SERVER_SCREENS } from "@/app/screens";
 import { isWorking, useCoverage } from "@/hooks/work/use-coverage";
 import { pathTo } from "@/lib/links";
 import { Brand } from "./brand";
@@ -18,7 +18,7 @@ export function Rail({ onSearch }: { onSearch: () => void }) {
         <kbd>Ctrl K</kbd>
       </button>
       <ul>
-        {MUSIC_SCREENS.map((screen) => (
+        {[...MUSIC_SCREENS, ...DISCOVERY_SCREENS].map((screen) => (
           <NavigationLink key={screen.href} screen={screen} />
         ))}
       </ul>
@@ -48,7 +48,8 @@ function NavigationLink({ screen: { href, label, icon: Icon } }: { screen: Scree
   const [location] = useLocation();
   const { data: coverage } = useCoverage();
   const current = entryOf(location);
-  const isUnderMore = href === MORE.href && SERVER_SCREENS.some((below) => below.href === current);
+  const isUnderMore =
+    href === MORE.href && [...DISCOVERY_SCREENS, ...SERVER_SCREENS].some((below) => below.href === current);
   const isHere = current === href || isUnderMore;
   return (
     <li>

@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<string, string>> = {
   warm: "Cache warming",
   batch: "Batch change",
   index: "Search index",
+  map: "Map",
 };
 
 /** Unit that a job counts, by kind. */
@@ -22,6 +23,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   warm: "result",
   batch: "change",
   index: "track",
+  map: "track",
 };
 
 const STATES: Readonly<Record<Job["state"], string>> = {

@@ -35,6 +35,7 @@ const LIBRARY_KEYS = [
   "coverage",
   "playlist",
   "playlist-tracks",
+  "map",
 ];
 
 /** Queries that contain favourites and ratings. */
