@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.servers import Server
+from tests.signals import PATIENCE_S, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -54,3 +55,14 @@ def test_track_that_could_not_be_analysed_has_the_reason(server: Server) -> None
     answer = server.get(f"/api/v1/fingerprints/{text['id']}")
     assert (answer.status, answer.json["code"]) == (409, "NO_FINGERPRINT")
     assert "not_audio" in answer.json["message"]
+
+
+def test_map_is_made_by_a_worker_on_request(server: Server) -> None:
+    def found() -> Any:
+        return server.get("/api/v1/map").data
+
+    wait_until(lambda: found()["state"] == "ready" and not found()["updating"], PATIENCE_S, 0.5)
+    made = found()
+    points = server.request("GET", "/api/v1/map/points")
+    assert len(points.body) == made["tracks"] * made["point_bytes"] > 0
+    assert points.headers["ETag"]
