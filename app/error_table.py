@@ -56,6 +56,7 @@ from library.people.playlist_parts.playlist_errors import (
     PlaylistIsSmartError,
     PlaylistReadOnlyError,
 )
+from library.people.radios.errors import RadioEmptyError
 from live.client import LiveDiskFullError, LiveFullError, LiveUnavailableError
 from live.errors import CommandReusedError, TicketInvalidError
 from media.errors import MediaError
@@ -101,6 +102,7 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     PlaylistDuplicatesError: (HTTPStatus.CONFLICT, "PLAYLIST_DUPLICATES"),
     PlaylistIsSmartError: (HTTPStatus.CONFLICT, "PLAYLIST_IS_SMART"),
     TooManyError: (HTTPStatus.CONFLICT, "TOO_MANY"),
+    RadioEmptyError: (HTTPStatus.CONFLICT, "RADIO_EMPTY"),
     PlaylistFullError: (HTTPStatus.CONFLICT, "PLAYLIST_FULL"),
     MatchNotFoundError: (HTTPStatus.NOT_FOUND, "MATCH_NOT_FOUND"),
     MatchSettledError: (HTTPStatus.CONFLICT, "MATCH_SETTLED"),

@@ -7,11 +7,14 @@ from app.http import auth
 from library.database import OpenSession, session_scope
 from library.errors import DatabaseUnavailableError
 from library.paging import number
-from library.people import favourites, name_marks, ratings
+from library.people import favourites, name_marks, playback_snapshots, ratings
 from library.people.name_marks import NO_MARK
 from library.states import NameKind
 from live import announcements
 from live.announcements import GivenMark, MarksChanged
+from live.client import LiveUnavailableError
+from live.errors import PlaybackMissingError
+from live.radio import commands
 
 #: Marks of one message; of more, devices read again what they show.
 MAX_TOLD = 100
@@ -41,6 +44,23 @@ def tell(*marked: tuple[str, Sequence[str]]) -> None:
         except DatabaseUnavailableError as error:  # they are stored: an error would be a wrong response
             log.warning("other devices read all their marks again: %s", error)
     announcements.announce(MarksChanged(person, marks))
+    tell_radio([id_ for kind, id_ in wanted if kind == TRACK])
+
+
+def tell_radio(track_ids: Sequence[str]) -> None:
+    """Have the caller's radio take marks of its tracks into account at once.
+
+    They are stored: without Redis, and in a shared session, the next tracks are chosen by them.
+    """
+    person = auth.person().id
+    if not track_ids:
+        return
+    try:
+        commands.tell(playback_snapshots.own_name(person), person, track_ids)
+    except PlaybackMissingError:
+        pass  # nothing plays
+    except LiveUnavailableError as error:
+        log.warning("the radio takes marks into account later: %s", error)
 
 
 def _find(session: OpenSession, person: str, kind: str, ids: Sequence[str]) -> list[GivenMark]:

@@ -69,6 +69,7 @@ class Caller:
             id=f"{self.key}:{part}",
             digest=playback.digest(name, content),
             expected_version=expected_version,
+            person=self.person,
         )
         try:
             applied = playback.in_playback(self.playback_id, lambda: act(command), self.person)

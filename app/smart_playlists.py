@@ -54,15 +54,22 @@ _lock = Lock()
 _readings: OrderedDict[str, _Reading] = OrderedDict()
 
 
-def refresh(playlist_id: str) -> None:
-    """Store the tracks that a smart playlist has now; those of the last time stay if that is not possible."""
+def refresh(playlist_id: str, reader: str | None = None) -> None:
+    """Store the tracks that a smart playlist has now; those of the last time stay if that is not possible.
+
+    Parameters
+    ----------
+    reader
+        Id of an account; None: the caller of this request.
+    """
+    holder = reader or person().id
     with session_scope(read_only=True) as session:
-        if not refreshing.is_smart(session, person().id, playlist_id):
+        if not refreshing.is_smart(session, holder, playlist_id):
             return
     token = database.change_token()
     with _lock:
         last = _readings.get(playlist_id)
-    if (last and last.is_fresh(token)) or not _turns.acquire(person().id):
+    if (last and last.is_fresh(token)) or not _turns.acquire(holder):
         return
     began_s = time.monotonic()
     try:
@@ -70,7 +77,7 @@ def refresh(playlist_id: str) -> None:
     except (RulesInvalidError, PlaylistFullError, DatabaseUnavailableError) as error:
         log.warning("the smart playlist %s is not brought up to date: %s", playlist_id, error)
     finally:
-        _turns.release(person().id)
+        _turns.release(holder)
     ended_s = time.monotonic()
     with _lock:
         _readings[playlist_id] = _Reading(database.change_token(), ended_s, ended_s - began_s)

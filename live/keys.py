@@ -112,6 +112,11 @@ def unsaved() -> str:
     return f"{current().redis_prefix}sessions_unsaved"
 
 
+def radio_due() -> str:
+    """Return the key of the sorted set of sessions whose radio needs tracks, by time of the next attempt."""
+    return f"{current().redis_prefix}radio_due"
+
+
 def announcements() -> str:
     """Return the channel of the workers' announcements."""
     return f"{current().redis_prefix}announcements"

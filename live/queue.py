@@ -87,11 +87,11 @@ def new_items(tracks: Sequence[QueuedTrack]) -> tuple[list[str], list[str]]:
     """Return ids and JSON of new items; clients get exactly this JSON."""
     stem = secrets.token_urlsafe(ITEM_BYTES)
     ids = [f"{stem}.{n}" for n in range(len(tracks))]
-    added_at = int(time.time() * 1000)
-    return ids, [_item(item_id, track, added_at) for item_id, track in zip(ids, tracks, strict=True)]
+    return ids, [item_json(item_id, track) for item_id, track in zip(ids, tracks, strict=True)]
 
 
-def _item(item_id: str, track: QueuedTrack, added_at: int) -> str:
+def item_json(item_id: str, track: QueuedTrack, why: Mapping[str, object] | None = None) -> str:
+    """Return the JSON of an item; `why` is the reason for which a radio has chosen it."""
     item: dict[str, object] = {
         "itemId": item_id,
         "id": track.id,
@@ -99,8 +99,10 @@ def _item(item_id: str, track: QueuedTrack, added_at: int) -> str:
         "artist": track.artist,
         "album": track.album,
         "duration": track.duration_ms,
-        "addedAt": added_at,
+        "addedAt": int(time.time() * 1000),
     }
     if track.metadata:
         item["metadata"] = dict(track.metadata)
+    if why is not None:
+        item["why"] = why
     return orjson.dumps(item).decode()

@@ -21,14 +21,25 @@ from live.errors import CommandRefusedError, CommandReusedError, PlaybackMissing
 FOLDER = Path(__file__).parent / "scripts"
 
 #: Scripts that are not commands: those without prelude, and the parts of those without identity.
-BARE = frozenset({"create", "snapshot", "saved", "forget", "wait", "budget", "slot"})
-UNIDENTIFIED = {"presence": ("prelude", "presence", "finish"), "read": ("prelude", "read")}
+BARE = frozenset({"create", "snapshot", "saved", "forget", "wait", "budget", "slot", "radio_claim"})
+UNIDENTIFIED = {
+    "presence": ("prelude", "presence", "finish"),
+    "read": ("prelude", "read"),
+    "radio_read": ("prelude", "radio_read"),
+    "radio_tell": ("prelude", "radio_tell", "finish"),
+}
 
 #: Shares of Redis' memory beyond which a script does not run: first those that add items, then those that
 #: append to logs. Scripts that shrink or stop a session, or only read, always run; the rest of the memory is
 #: for workers and counters.
-GROWING, SHARE_OF_ITEMS, SHARE_OF_LOGS = frozenset({"create", "queue_add", "queue_save"}), 0.75, 0.85
-SHRINKING = frozenset({"queue_remove", "queue_clear", "player_pause", "player_stop", "player_report"})
+GROWING, SHARE_OF_ITEMS, SHARE_OF_LOGS = (
+    frozenset({"create", "queue_add", "queue_save", "radio_start", "radio_fill"}),
+    0.75,
+    0.85,
+)
+SHRINKING = frozenset(
+    {"queue_remove", "queue_clear", "player_pause", "player_stop", "player_report", "radio_stop"}
+)
 
 #: Most items of a queue, and their most bytes together.
 QUEUE_ITEMS, QUEUE_BYTES = 10_000, 4 << 20
@@ -50,6 +61,8 @@ class Command:
         Hash of the content; the same id with another digest is refused.
     expected_version
         Apply only to this version of the state; None: to any.
+    person
+        The user who sends it; "" for the server.
     plays_audio
         Whether the device can output sound, so that it may become the output.
     """
@@ -60,6 +73,7 @@ class Command:
     digest: str = ""
     expected_version: int | None = None
     plays_audio: bool = False
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +132,7 @@ def run(name: str, command: Command, arguments: Mapping[str, object]) -> list[An
     expected = "" if command.expected_version is None else str(command.expected_version)
     reply: list[Any] = run_bare(
         name,
-        keys.playback(command.playback_id),
+        [*keys.playback(command.playback_id), keys.radio_due()],
         [
             keys.playback_channel(command.playback_id),
             command.playback_id,

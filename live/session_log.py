@@ -1,6 +1,6 @@
 """Read a playback session: its state at one instant, and the events after a number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
 
@@ -51,12 +51,24 @@ class PlayerState(TypedDict):
     updatedAt: int
 
 
+class QueuedReason(TypedDict):
+    """The reason for which a radio has chosen a track, as `discovery.radio.choosing` describes it."""
+
+    basis: str
+    trackId: str | None
+    title: str | None
+    similarity: float | None
+    alike: list[str]
+    different: list[str]
+
+
 class QueueItem(LoadedTrack):
     """A track in the queue."""
 
     itemId: str
     addedAt: int
     metadata: NotRequired[dict[str, str]]
+    why: NotRequired[QueuedReason]
 
 
 class QueueState(TypedDict):
@@ -68,6 +80,24 @@ class QueueState(TypedDict):
     version: int
     offset: int
     tracks: list[QueueItem]
+
+
+class Radio(TypedDict):
+    """The radio of a session; `seed` as `discovery.radio.seeds` has it."""
+
+    id: str
+    seed: Mapping[str, Any]
+    state: str
+    startedAt: int
+    skipped: int
+
+
+class RadioState(TypedDict):
+    """The radio, if there is one, and whether the session plays on at the end of any queue."""
+
+    radio: Radio | None
+    playOn: bool
+    version: int
 
 
 class OutputReport(TypedDict):
@@ -109,6 +139,7 @@ class PlaybackState:
     queue: QueueState
     clock_ms: int
     queue_version: int
+    radio: RadioState
 
 
 def read(playback_id: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> PlaybackState:
@@ -130,6 +161,7 @@ def read(playback_id: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> Playba
         queue=orjson.loads(reply[6]),
         clock_ms=int(reply[7]),
         queue_version=int(reply[8]),
+        radio=orjson.loads(reply[9]),
     )
 
 
@@ -189,7 +221,8 @@ def unmade(playback_id: str, version: int, offset: int = 0) -> PlaybackState:
         "offset": offset,
         "tracks": [],
     }
-    return PlaybackState(UNMADE, 0, version, player, queue, clock_ms, queue_version=version)
+    radio: RadioState = {"radio": None, "playOn": False, "version": version}
+    return PlaybackState(UNMADE, 0, version, player, queue, clock_ms, queue_version=version, radio=radio)
 
 
 def find_heads(sessions: Sequence[str]) -> list[tuple[str, int] | None]:

@@ -33,6 +33,8 @@ NEW_STATE = {
     "reported": "",
     "total": "0",
     "bytes": "0",
+    "radioId": "",
+    "playOn": "0",
 }
 
 

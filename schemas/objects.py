@@ -3,6 +3,7 @@
 from typing import Literal, NotRequired, TypedDict
 
 from schemas.catalogue_objects import NamedArtistJson
+from schemas.listening.radio_objects import WhyJson
 
 JsonObject = dict[str, object]  # its names depend on its content, such as the details of an error
 
@@ -252,6 +253,7 @@ class QueuedItemJson(LoadedTrackJson):
     item_id: str
     added_at: str
     metadata: dict[str, str]
+    why: NotRequired[WhyJson]
 
 
 class QueueJson(TypedDict):

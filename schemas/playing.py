@@ -17,6 +17,7 @@ from schemas.fields import (
     StrictSchema,
     identifier,
 )
+from schemas.listening.radio import Why
 from schemas.messages.fields import (
     INSERT_POSITIONS,
     MAX_TRACKS_AT_ONCE,
@@ -88,6 +89,7 @@ class QueuedItem(StrictSchema):
     duration_ms = fields.Integer(required=True, allow_none=True)
     added_at = fields.DateTime(required=True)
     metadata = fields.Dict(required=True)
+    why = fields.Nested(Why, metadata={"description": "of a track that a radio has chosen"})
 
 
 class Queue(StrictSchema):

@@ -11,7 +11,7 @@ from library.catalogue.tracks import TRACK_COLUMNS
 from library.paging import ListRow
 from library.people.name_marks import NO_MARK, NameMark
 from library.states import ArtworkSource, FingerprintKind, PlaylistAccess
-from live.session_log import LoadedTrack, PlayerState, QueueState
+from live.session_log import LoadedTrack, PlayerState, QueueItem, QueueState
 from media.files import display_path
 from schemas.catalogue_objects import AlbumJson, ArtistJson, GenreJson, PlaylistJson
 from schemas.objects import (
@@ -22,6 +22,7 @@ from schemas.objects import (
     PlayerJson,
     PlayJson,
     PlaylistTrackJson,
+    QueuedItemJson,
     QueueJson,
     TokenJson,
     TrackJson,
@@ -208,16 +209,32 @@ def queue(state: QueueState) -> QueueJson:
         "total_duration_ms": state["totalDuration"],
         "version": state["version"],
         "offset": state["offset"],
-        "tracks": [
-            {
-                **_loaded_track(item),
-                "item_id": item["itemId"],
-                "added_at": iso(item["addedAt"] / 1000),
-                "metadata": item.get("metadata", {}),
-            }
-            for item in state["tracks"]
-        ],
+        "tracks": list(map(_queued_item, state["tracks"])),
     }
+
+
+def _queued_item(item: QueueItem) -> QueuedItemJson:
+    shown: QueuedItemJson = {
+        "id": item["id"],
+        "title": item["title"],
+        "artist": item["artist"],
+        "album": item["album"],
+        "duration_ms": item["duration"],
+        "item_id": item["itemId"],
+        "added_at": iso(item["addedAt"] / 1000),
+        "metadata": item.get("metadata", {}),
+    }
+    if "why" in item:
+        why = item["why"]
+        shown["why"] = {
+            "basis": why["basis"],
+            "track_id": why["trackId"],
+            "title": why["title"],
+            "similarity": why["similarity"],
+            "alike": why["alike"],
+            "different": why["different"],
+        }
+    return shown
 
 
 def refusal(details: Mapping[str, Any]) -> JsonObject:

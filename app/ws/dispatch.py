@@ -173,6 +173,7 @@ class Dispatcher:
             digest=playback.digest(message.type, message.raw),
             expected_version=message.data.expected_version,
             plays_audio=client.plays_audio,
+            person=client.person or "",
         )
 
     def _guarded(self, client: SocketClient, message_id: str, step: Callable[[], Result]) -> Result | None:

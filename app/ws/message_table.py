@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from app import playback
+from app.radio import filling
 from app.ws.answers import Answers
 from app.ws.client import SocketClient
 from app.ws.dispatch import Data, Message, Row
 from live import player, queue
 from live.budgets import Budget
+from live.radio import commands
 from live.scripting import Applied, Command
 from schemas.messages import fields
 from schemas.messages.connection import (
@@ -43,18 +45,20 @@ from schemas.messages.queue import (
     QueueReorder,
     QueueReorderData,
 )
+from schemas.messages.radio import RadioMode, RadioStart
 from schemas.typed import TypedSchema
 
 BUDGETS = {
     "player": Budget.HIGH,
     "queue": Budget.NORMAL,
+    "radio": Budget.NORMAL,
     "library": Budget.NORMAL,
     "connection": Budget.CRITICAL,
 }
 
 #: Exceptions from the budget of their family, slow messages, and those accepted before authentication.
-LOW = frozenset({"connection.subscribe", "queue.get"})
-SLOW = frozenset({"connection.authenticate", "library.search", "library.browse"})
+LOW = frozenset({"connection.subscribe", "queue.get", "radio.start"})
+SLOW = frozenset({"radio.start", "connection.authenticate", "library.search", "library.browse"})
 OPEN = frozenset({"connection.authenticate", "connection.close"})
 
 
@@ -121,6 +125,9 @@ _COMMANDS: tuple[Row[Any], ...] = (
     _row("queue.remove", QueueRemove, _remove),
     _row("queue.reorder", QueueReorder, _reorder),
     _row("queue.clear", fields.Command, lambda command, _: queue.clear(command)),
+    _row("radio.start", RadioStart, lambda command, data: filling.start(command, data.seed, data.play)),
+    _row("radio.stop", fields.Command, lambda command, _: commands.stop(command)),
+    _row("radio.mode", RadioMode, lambda command, data: commands.set_play_on(command, data.play_on)),
 )
 
 #: Messages that change the player or the queue, by type.

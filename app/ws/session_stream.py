@@ -1,6 +1,5 @@
 """The events of one playback session in this process, in order and without gaps, for all its sockets."""
 
-import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -20,8 +19,6 @@ PLAYER_STATE = '"type":"player.state"'
 
 #: The type of an event stands within its first characters, after its id.
 TYPE_WITHIN = 100
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,5 +293,6 @@ class SessionStream:
             "libraryGeneration": self.generation,
             "player": state.player,
             "queue": state.queue,
+            "radio": state.radio,
         }
         return encode_transient("connection.resync", data, state.sequence, response_to)

@@ -31,7 +31,16 @@ from library.models.people import (
     User,
 )
 from library.models.playback import PlaybackSession, SessionCommand
-from library.models.plays import AlbumMark, ArtistMark, Bookmark, Favourite, OutboxPlay, Play, Scrobbler
+from library.models.plays import (
+    AlbumMark,
+    ArtistMark,
+    Bookmark,
+    Favourite,
+    NeverAgain,
+    OutboxPlay,
+    Play,
+    Scrobbler,
+)
 from library.models.work import Generation, Job, ScanChange, Slot, UnitCount, Work
 
 __all__ = [
@@ -59,6 +68,7 @@ __all__ = [
     "ListTotal",
     "Match",
     "NameRule",
+    "NeverAgain",
     "OutboxPlay",
     "Play",
     "PlaybackSession",

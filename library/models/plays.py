@@ -86,6 +86,16 @@ class Favourite(Base):
     added_at: Mapped[float] = mapped_column(Seconds)
 
 
+class NeverAgain(Base):
+    """A track that an account's radios do not choose."""
+
+    __tablename__ = "never_again"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    track_id: Mapped[str] = mapped_column(ForeignKey("tracks.id"), primary_key=True)
+    added_at: Mapped[float] = mapped_column(Seconds)
+
+
 class AlbumMark(Base):
     """An album that an account has marked, rated 1-5, or both."""
 

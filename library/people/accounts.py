@@ -27,6 +27,7 @@ from library.models import (
     FollowedFile,
     IdempotencyKey,
     LinkedIdentity,
+    NeverAgain,
     OutboxPlay,
     Play,
     Playlist,
@@ -46,7 +47,7 @@ OWNER = "owner"
 #: Tables whose rows belong to an account.
 OWNED_TABLES: tuple[type[Any], ...] = (
     *(Favourite, Play, Rating, Playlist, Correction, IdempotencyKey),
-    *(Scrobbler, OutboxPlay, Bookmark, AlbumMark, ArtistMark),
+    *(Scrobbler, OutboxPlay, Bookmark, AlbumMark, ArtistMark, NeverAgain),
 )
 
 #: Name of the lock for decisions that depend on several accounts.

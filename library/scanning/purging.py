@@ -13,6 +13,7 @@ from library.models import (
     Correction,
     Favourite,
     FileTags,
+    NeverAgain,
     Play,
     Rating,
     Track,
@@ -31,7 +32,7 @@ BATCH = 200
 #: Rows that are deleted with their track; fingerprints belong to the recording and stay.
 BELONGINGS: tuple[type[Any], ...] = (
     *(TrackArtist, TrackGenre, FileTags),
-    *(Favourite, Rating, Play, Bookmark, Correction),
+    *(Favourite, Rating, NeverAgain, Play, Bookmark, Correction),
 )
 
 

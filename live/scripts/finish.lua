@@ -3,7 +3,7 @@ local changed = #events > 0
 if changed and not keeps_version then set('version', whole(tonumber(state.version) + 1)) end
 
 for _, event in ipairs(events) do
-  if event.kind ~= 'player.state' then set('queueVersion', state.version) end
+  if event.kind ~= 'player.state' and event.kind ~= 'radio.state' then set('queueVersion', state.version) end
 end
 
 local first = tonumber(state.sequence) + 1
@@ -43,6 +43,13 @@ if COMMAND ~= '' then
     redis.call('HDEL', SEEN, unpack(old))
     redis.call('ZREM', SEEN_AT, unpack(old))
   end
+end
+
+-- The one place that has a radio refilled: whichever process takes the entry does it, and another one after it.
+if wants_tracks() then
+  redis.call('ZADD', RADIO_DUE, 'NX', whole(now), SESSION)
+else
+  redis.call('ZREM', RADIO_DUE, SESSION)
 end
 
 save_state()

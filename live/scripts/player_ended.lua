@@ -7,6 +7,7 @@ if args.playId == state.play and state.play ~= '' then
   else
     new_play()
     anchor(0)
+    if plays_on() then set('radioWaits', 1) end
     set('playing', 0)
   end
   emit_player()

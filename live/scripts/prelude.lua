@@ -1,6 +1,6 @@
 -- Begin of every script of a playback session: names, the state, its epoch, and functions that commands share.
 -- A command's own file stands between this one and finish.lua (live/scripting.py).
-local STATE, QUEUE, ITEMS, ORDER, LOG, SEEN, SEEN_AT, CLIENTS, UNSAVED = unpack(KEYS)
+local STATE, QUEUE, ITEMS, ORDER, LOG, SEEN, SEEN_AT, CLIENTS, UNSAVED, RADIO_DUE = unpack(KEYS)
 local CHANNEL, SESSION, CLIENT, COMMAND, DIGEST, EXPECTED, NONCE = unpack(ARGV)
 local args = cjson.decode(ARGV[8])
 
@@ -206,8 +206,89 @@ local function load_item(item, position)
   }))
   set('duration', duration == cjson.null and '' or whole(duration))
   set('moving', 1)
+  if state.radioWaits == '1' then set('radioWaits', '') end
   new_play()
   anchor(position or 0)
+end
+
+local function join(values) return table.concat(values, ' ') end
+
+local function split(text)
+  local found = {}
+  for word in string.gmatch(text or '', '%S+') do found[#found + 1] = word end
+  return found
+end
+
+-- A radio chooses tracks as the queue plays down; ids of its items begin with its own. "play on" begins one.
+local RADIO_AHEAD = 5         -- with fewer tracks to come it needs more
+local RADIO_WINDOW = 300      -- latest tracks, which it does not choose again
+local RADIO_SKIPPED = 50      -- latest skipped ones, which it stays away from
+local RADIO_FIELDS = {
+  'radioId', 'radioSeed', 'radioPerson', 'radioState', 'radioStartedAt', 'radioFill', 'radioPast', 'radioSkipped',
+  'radioFeedback', 'radioFollowed', 'radioWaits',
+}
+
+local function has_radio() return (state.radioId or '') ~= '' end
+
+local function is_of_radio(item)
+  return has_radio() and string.sub(item, 1, #state.radioId + 1) == state.radioId .. '.'
+end
+
+local function radio_json()
+  local radio = 'null'
+  if has_radio() then
+    radio = '{"id":' .. cjson.encode(state.radioId) .. ',"seed":' .. state.radioSeed
+      .. ',"state":"' .. state.radioState .. '","startedAt":' .. state.radioStartedAt
+      .. ',"skipped":' .. #split(state.radioSkipped) .. '}'
+  end
+  return '{"radio":' .. radio .. ',"playOn":' .. (state.playOn == '1' and 'true' or 'false')
+    .. ',"version":' .. state.version .. '}'
+end
+
+local function emit_radio() emit('radio.state', radio_json) end
+
+local function end_radio()
+  for _, name in ipairs(RADIO_FIELDS) do set(name, '') end
+end
+
+-- Items after the current one, in the order in which they play.
+local function upcoming()
+  if state.shuffle == '1' and state.item ~= '' then
+    local score = score_of(state.item) or 0
+    return redis.call('ZRANGEBYSCORE', ORDER, '(' .. string.format('%.17g', score), '+inf')
+  end
+  local index = index_of(state.item)
+  return redis.call('LRANGE', QUEUE, index and index + 1 or 0, -1)
+end
+
+local function count_upcoming()
+  if state.shuffle == '1' and state.item ~= '' then
+    local score = score_of(state.item) or 0
+    return redis.call('ZCOUNT', ORDER, '(' .. string.format('%.17g', score), '+inf')
+  end
+  local index = index_of(state.item)
+  return redis.call('LLEN', QUEUE) - (index and index + 1 or 0)
+end
+
+local function plays_on()
+  if has_radio() then return state.radioState == 'playing' end
+  return state.playOn == '1' and state.repeating == 'off' and state.item ~= ''
+end
+
+local function wants_tracks()
+  if not plays_on() then return false end
+  return has_radio() and state.radioFeedback ~= state.radioFollowed or count_upcoming() < RADIO_AHEAD
+end
+
+-- The radio chooses anew what is to come, away from a track if one is named.
+local function tell_radio(skipped)
+  if not has_radio() then return end
+  set('radioFeedback', whole((tonumber(state.radioFeedback) or 0) + 1))
+  if skipped then
+    local names = split(state.radioSkipped)
+    names[#names + 1] = skipped
+    set('radioSkipped', join({unpack(names, math.max(1, #names - RADIO_SKIPPED + 1))}))
+  end
 end
 
 local function unload()
@@ -280,8 +361,41 @@ local function add_after_current(id, item, bytes)
   return id
 end
 
+-- Remove items from queue and order; the caller has chosen another current item.
+local function remove_items(names, gone)
+  local bytes = queue_bytes()
+  for i = 1, #names, CHUNK do
+    local part = {unpack(names, i, math.min(i + CHUNK - 1, #names))}
+    local items = redis.call('HMGET', ITEMS, unpack(part))
+    set('total', whole(tonumber(state.total) - duration_of(items)))
+    bytes = bytes - bytes_of(items)
+    redis.call('HDEL', ITEMS, unpack(part))
+    redis.call('ZREM', ORDER, unpack(part))
+  end
+  set('bytes', whole(bytes))
+  if #names <= SLICE then
+    for _, id in ipairs(names) do redis.call('LREM', QUEUE, 1, id) end
+  else
+    local kept = {}
+    for _, id in ipairs(redis.call('LRANGE', QUEUE, 0, -1)) do if not gone[id] then kept[#kept + 1] = id end end
+    redis.call('DEL', QUEUE)
+    push_all(kept)
+  end
+end
+
+local function emit_removal(names)
+  local quoted = {}
+  for i, id in ipairs(names) do quoted[i] = cjson.encode(id) end
+  emit_queue('{"op":"remove","itemIds":[' .. table.concat(quoted, ',') .. ']}', 0, 0)
+end
+
+-- Another queue ends the radio of this one.
 local function clear_queue()
   redis.call('DEL', QUEUE, ITEMS, ORDER)
+  if has_radio() then
+    end_radio()
+    emit_radio()
+  end
   set('total', 0)
   set('bytes', 0)
   unload()

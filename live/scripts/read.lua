@@ -14,4 +14,4 @@ if covered == 0 then
   player = player_json()
   queue = queue_json(nil, args.offset or 0, args.limit or 200)
 end
-return {'read', state.epoch, state.sequence, state.version, covered, player, queue, whole(now), state.queueVersion or state.version}
+return {'read', state.epoch, state.sequence, state.version, covered, player, queue, whole(now), state.queueVersion or state.version, radio_json()}

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from schemas.messages import connection, fields, library, player, queue, server
+from schemas.messages import connection, fields, library, player, queue, radio, radio_state, server
 from schemas.typed import TypedSchema
 
 #: Sent by clients.
@@ -26,6 +26,9 @@ CLIENT_MESSAGES: dict[str, type[TypedSchema[Any]]] = {
     "queue.reorder": queue.QueueReorder,
     "queue.clear": fields.Command,
     "queue.get": queue.QueueGet,
+    "radio.start": radio.RadioStart,
+    "radio.stop": fields.Command,
+    "radio.mode": radio.RadioMode,
     "library.search": library.LibrarySearch,
     "library.browse": library.LibraryBrowse,
     "connection.authenticate": connection.ConnectionAuthenticate,
@@ -41,6 +44,7 @@ SERVER_MESSAGES: dict[str, type[Schema]] = {
     "player.position": server.PlayerPosition,
     "queue.state": server.QueueState,
     "queue.position": server.QueuePosition,
+    "radio.state": radio_state.RadioState,
     "command.done": server.CommandDone,
     "library.results": server.LibraryResults,
     "library.changed": server.LibraryChanged,

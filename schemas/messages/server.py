@@ -7,6 +7,7 @@ from marshmallow import fields
 
 from schemas.fields import StrictSchema
 from schemas.messages.connection import TOPICS
+from schemas.messages.radio_state import RadioState, Why
 from schemas.tracks import Track
 
 
@@ -97,6 +98,7 @@ class QueueItem(StrictSchema):
     metadata = fields.Dict(
         keys=fields.String(), values=fields.String(), metadata={"description": "as `queue.add` named it"}
     )
+    why = fields.Nested(Why, metadata={"description": "of a track that a radio has chosen"})
 
 
 class QueueChange(StrictSchema):
@@ -257,6 +259,7 @@ class ConnectionResync(StrictSchema):
     libraryGeneration = whole()
     player = fields.Nested(PlayerState, required=True)
     queue = fields.Nested(QueueState, required=True)
+    radio = fields.Nested(RadioState)
 
 
 class ConnectionPong(StrictSchema):

@@ -104,6 +104,7 @@ def session_table() -> list[Key]:
         seen,
         channel,
         Key(unsaved, "sorted set", "Sessions with changes that are not in SQL, by time"),
+        Key(_pattern(live.keys.radio_due), "sorted set", "Sessions whose radio needs tracks, by time"),
     ]
 
 

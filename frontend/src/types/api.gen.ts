@@ -4223,6 +4223,196 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/never-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tracks that your radio never chooses, the latest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description items to skip */
+                    offset?: number;
+                    /** @description maximum number of items */
+                    limit?: number;
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description `total`, `offset` and `limit` in JSON */
+                        "X-Pagination": string;
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        Link: string;
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrackList"];
+                    };
+                };
+                /** @description Not Modified */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Let your radio never choose a track again; it leaves what the radio plays next. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "track_id": "Zk3vN0aQ8mB1xY7u"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TrackReference"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrackAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/never-again/{track_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of a track, as in `GET /api/v1/tracks` */
+                track_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let your radio choose a track again; repeating it has no effect. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `id` of a track, as in `GET /api/v1/tracks` */
+                    track_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrackAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/history": {
         parameters: {
             query?: never;
@@ -7552,6 +7742,280 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/radio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the radio of a playback session, and whether it plays on at the end of any queue. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description name of a shared session; default: the user's own */
+                    session?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RadioStatusAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /**
+         * Begin a radio in place of the queue; it chooses more tracks as the queue plays down.
+         * @description It begins with a track, an album, an artist, a genre, a playlist, your favourites, a mood or the whole
+         *     library. Each of its tracks has the reason for its choice in the queue (`why`). It follows skips and
+         *     favourites, and repeats none of its latest 300 tracks while there are others. 409 RADIO_EMPTY: no track
+         *     fits; NOT_HEARD_YET: the seed has not been analysed yet. With an Idempotency-Key, repeating the request
+         *     begins no second one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "seed": {
+                     *         "kind": "library"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RadioRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RadioStatusAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** End the radio, and playing on; its tracks stay in the queue. */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description name of a shared session; default: the user's own */
+                    session?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RadioStatusAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                409: components["responses"]["CONFLICT"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Set whether the session plays on with what fits at the end of any queue. */
+        patch: {
+            parameters: {
+                query?: {
+                    /** @description name of a shared session; default: the user's own */
+                    session?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "play_on": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RadioChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RadioStatusAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/radio/moods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the moods that a radio can begin with; each is a region of your library's sound. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description `total`, `offset` and `limit` in JSON */
+                        "X-Pagination": string;
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        Link: string;
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MoodList"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ws/tickets": {
         parameters: {
             query?: never;
@@ -9584,6 +10048,21 @@ export interface components {
              */
             expected_version: number | null;
         };
+        Why: {
+            /**
+             * @description close to a track of the seed, to a favourite of this radio; or of the seed
+             * @enum {string}
+             */
+            basis: "near" | "heart" | "seed";
+            /** @description the track that it is compared with; for `seed` the one before it */
+            track_id: string | null;
+            title: string | null;
+            similarity: number | null;
+            /** @description dimensions */
+            alike: string[];
+            /** @description dimensions */
+            different: string[];
+        };
         QueuedItem: {
             item_id: string;
             id: string;
@@ -9596,6 +10075,8 @@ export interface components {
             metadata: {
                 [key: string]: unknown;
             };
+            /** @description of a track that a radio has chosen */
+            why?: components["schemas"]["Why"];
         };
         Queue: {
             position: number | null;
@@ -9652,6 +10133,101 @@ export interface components {
              * @default null
              */
             expected_version: number | null;
+        };
+        RadioBounds: {
+            dimension: string;
+            min: number | null;
+            max: number | null;
+        };
+        RadioOrigin: {
+            /** @enum {string} */
+            kind: "track" | "album" | "artist" | "genre" | "playlist" | "favourites" | "mood" | "library" | "queue";
+            id: string | null;
+            name: string;
+            sounds: components["schemas"]["RadioBounds"][];
+            /** @description of a queue that plays on: its latest tracks */
+            track_ids: string[];
+        };
+        CurrentRadio: {
+            id: string;
+            seed: components["schemas"]["RadioOrigin"];
+            /**
+             * @description exhausted: no other track may be chosen; full: the queue is
+             * @enum {string}
+             */
+            state: "playing" | "exhausted" | "full";
+            /** Format: date-time */
+            started_at: string;
+            /** @description tracks that were skipped in it */
+            skipped: number;
+        };
+        RadioStatus: {
+            radio: components["schemas"]["CurrentRadio"] | null;
+            play_on: boolean;
+            version: number;
+        };
+        RadioStatusAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["RadioStatus"];
+            meta: components["schemas"]["Meta"];
+        };
+        Bounds: {
+            /** @enum {string} */
+            dimension: "sub_bass_pct" | "bass_pct" | "low_mid_pct" | "mid_pct" | "upper_mid_pct" | "presence_pct" | "air_pct" | "lufs" | "crest_db" | "bass_mid_ratio" | "tempo_bpm" | "rhythm_stability" | "transient_density" | "silence_ratio" | "spectral_centroid" | "spectral_rolloff" | "spectral_flatness" | "harmonic_ratio" | "pitch_stability" | "chroma_energy" | "dynamic_range_variation" | "loudness_variation_std" | "peak_consistency" | "stereo_width" | "phase_correlation";
+            /** @default null */
+            min: number | null;
+            /** @default null */
+            max: number | null;
+        };
+        Seed: {
+            /** @enum {string} */
+            kind: "track" | "album" | "artist" | "genre" | "playlist" | "favourites" | "mood" | "library";
+            /**
+             * @description of the track …; of a mood: calm, energetic, driving, warm, bright, dark, dreamy, wide
+             * @default null
+             */
+            id: string | null;
+            /** @description of a mood: bounds of dimensions, in their units */
+            sounds?: components["schemas"]["Bounds"][];
+        };
+        RadioRequest: {
+            seed: components["schemas"]["Seed"];
+            /**
+             * @description play its first track now
+             * @default true
+             */
+            play: boolean;
+            /**
+             * @description expected `version`: 409 if the current one differs
+             * @default null
+             */
+            expected_version: number | null;
+        };
+        RadioChange: {
+            /** @description play on with what fits at the end of any queue */
+            play_on: boolean;
+            /**
+             * @description expected `version`: 409 if the current one differs
+             * @default null
+             */
+            expected_version: number | null;
+        };
+        Mood: {
+            id: string;
+            name: string;
+        };
+        MoodList: {
+            items: components["schemas"]["Mood"][];
+            /** @description items of the whole list */
+            total: number;
+            /** @description items before this page */
+            offset: number;
+            /** @description maximum number of items */
+            limit: number;
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
+            next_cursor: string | null;
+            meta: components["schemas"]["Meta"];
         };
         Ticket: {
             ticket: string;

@@ -210,6 +210,46 @@ export interface components {
             /** @default 200 */
             limit?: number;
         };
+        ClientBounds: {
+            /** @enum {string} */
+            dimension: "sub_bass_pct" | "bass_pct" | "low_mid_pct" | "mid_pct" | "upper_mid_pct" | "presence_pct" | "air_pct" | "lufs" | "crest_db" | "bass_mid_ratio" | "tempo_bpm" | "rhythm_stability" | "transient_density" | "silence_ratio" | "spectral_centroid" | "spectral_rolloff" | "spectral_flatness" | "harmonic_ratio" | "pitch_stability" | "chroma_energy" | "dynamic_range_variation" | "loudness_variation_std" | "peak_consistency" | "stereo_width" | "phase_correlation";
+            /** @default null */
+            min?: number | null;
+            /** @default null */
+            max?: number | null;
+        };
+        ClientSeedSchema: {
+            /** @enum {string} */
+            kind: "track" | "album" | "artist" | "genre" | "playlist" | "favourites" | "mood" | "library";
+            /**
+             * @description of the track …; of a mood: calm, energetic, driving, warm, bright, dark, dreamy, wide
+             * @default null
+             */
+            id?: string | null;
+            /** @description of a mood: bounds of dimensions, in their units */
+            sounds?: components["schemas"]["ClientBounds"][];
+        };
+        ClientRadioStart: {
+            /**
+             * @description apply only to this version of the state
+             * @default null
+             */
+            expectedVersion?: number | null;
+            seed: components["schemas"]["ClientSeedSchema"];
+            /**
+             * @description play its first track
+             * @default true
+             */
+            play?: boolean;
+        };
+        ClientRadioMode: {
+            /**
+             * @description apply only to this version of the state
+             * @default null
+             */
+            expectedVersion?: number | null;
+            playOn: boolean;
+        };
         ClientLibrarySearch: {
             query: string;
             /** @default 0 */
@@ -286,6 +326,22 @@ export interface components {
             /** @description remove: the items */
             itemIds?: string[];
         };
+        ClientWhy: {
+            /**
+             * @description close to a track of the seed, to a favourite of this radio; or of the seed
+             * @enum {string}
+             */
+            basis: "near" | "heart" | "seed";
+            /** @description the track that it is compared with; for `seed` the one before it */
+            trackId: string | null;
+            title: string | null;
+            /** @description 0-1 */
+            similarity: number | null;
+            /** @description dimensions */
+            alike: string[];
+            /** @description dimensions */
+            different: string[];
+        };
         ServerQueueItem: {
             itemId: string;
             id: string;
@@ -298,6 +354,8 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
+            /** @description of a track that a radio has chosen */
+            why?: components["schemas"]["ClientWhy"];
         };
         ServerQueueState: {
             /** @description index of the current item */
@@ -311,6 +369,38 @@ export interface components {
         };
         ServerQueuePosition: {
             position: number | null;
+        };
+        ClientSoundBounds: {
+            dimension: string;
+            min: number | null;
+            max: number | null;
+        };
+        ClientRadioSeed: {
+            /** @enum {string} */
+            kind: "track" | "album" | "artist" | "genre" | "playlist" | "favourites" | "mood" | "library" | "queue";
+            id: string | null;
+            name: string;
+            /** @description of a mood */
+            sounds: components["schemas"]["ClientSoundBounds"][];
+            /** @description of a queue that plays on: its latest tracks */
+            trackIds: string[];
+        };
+        ClientRadio: {
+            id: string;
+            seed: components["schemas"]["ClientRadioSeed"];
+            /**
+             * @description exhausted: no other track may be chosen; full: the queue is
+             * @enum {string}
+             */
+            state: "playing" | "exhausted" | "full";
+            startedAt: number;
+            /** @description tracks that were skipped in it */
+            skipped: number;
+        };
+        ClientRadioState: {
+            radio: components["schemas"]["ClientRadio"] | null;
+            playOn: boolean;
+            version: number;
         };
         ServerCommandDone: {
             changed: boolean;
@@ -459,6 +549,7 @@ export interface components {
             libraryGeneration: number;
             player: components["schemas"]["ServerPlayerState"];
             queue: components["schemas"]["ServerQueueState"];
+            radio?: components["schemas"]["ClientRadioState"];
         };
         ServerConnectionPong: {
             serverTime: number;
@@ -491,6 +582,9 @@ export interface components {
             "queue.reorder": components["schemas"]["ClientQueueReorder"];
             "queue.clear": components["schemas"]["ClientCommand"];
             "queue.get": components["schemas"]["ClientQueueGet"];
+            "radio.start": components["schemas"]["ClientRadioStart"];
+            "radio.stop": components["schemas"]["ClientCommand"];
+            "radio.mode": components["schemas"]["ClientRadioMode"];
             "library.search": components["schemas"]["ClientLibrarySearch"];
             "library.browse": components["schemas"]["ClientLibraryBrowse"];
             "connection.authenticate": components["schemas"]["ClientConnectionAuthenticate"];
@@ -504,6 +598,7 @@ export interface components {
             "player.position": components["schemas"]["ServerPlayerPosition"];
             "queue.state": components["schemas"]["ServerQueueState"];
             "queue.position": components["schemas"]["ServerQueuePosition"];
+            "radio.state": components["schemas"]["ClientRadioState"];
             "command.done": components["schemas"]["ServerCommandDone"];
             "library.results": components["schemas"]["ServerLibraryResults"];
             "library.changed": components["schemas"]["ServerLibraryChanged"];

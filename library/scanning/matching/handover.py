@@ -13,6 +13,7 @@ from library.models import (
     Correction,
     Favourite,
     FileIdentity,
+    NeverAgain,
     Play,
     PlaylistTrack,
     Rating,
@@ -37,6 +38,7 @@ FILE_COLUMNS = (
 _SINGLE_MARKS: tuple[tuple[type[Any], str], ...] = (
     (Favourite, "person"),
     (Rating, "person"),
+    (NeverAgain, "person"),
     (Bookmark, "person"),
     (Correction, "field"),
 )

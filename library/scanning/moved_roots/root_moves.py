@@ -12,6 +12,7 @@ from library.models import (
     Bookmark,
     Correction,
     Favourite,
+    NeverAgain,
     Play,
     PlaylistTrack,
     Rating,
@@ -26,7 +27,7 @@ from library.states import Presence, RootOrigin
 from library.work import scan_changes
 
 #: What users did with a track.
-MARKS: tuple[Any, ...] = (Favourite, Rating, Play, Bookmark, Correction, PlaylistTrack)
+MARKS: tuple[Any, ...] = (Favourite, Rating, NeverAgain, Play, Bookmark, Correction, PlaylistTrack)
 
 #: Unique in the moment in which two roots exchange their paths.
 NOWHERE = b"\0"

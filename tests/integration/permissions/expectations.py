@@ -137,6 +137,14 @@ ROWS: dict[str, Row] = {
     "GET /api/v1/favourites": LIST,
     "POST /api/v1/favourites": own(201, body={"track_id": "{track}"}),
     "DELETE /api/v1/favourites/<track_id>": own(),
+    "GET /api/v1/never-again": LIST,
+    "POST /api/v1/never-again": own(201, body={"track_id": "{track}"}),
+    "DELETE /api/v1/never-again/<track_id>": own(),
+    "GET /api/v1/radio": own(),
+    "POST /api/v1/radio": own(201, body={"seed": {"kind": "library"}}),
+    "PATCH /api/v1/radio": own(body={"play_on": True}),
+    "DELETE /api/v1/radio": own(),
+    "GET /api/v1/radio/moods": own(),
     **{
         f"{method} /api/v1/favourites/{kind}s{end}": row
         for kind in ("album", "artist")

@@ -101,8 +101,8 @@ def test_invalid_data_is_refused(stage: Stage, kind: str, data: dict[str, Any]) 
     assert (error["code"], bool(error["details"]["fields"])) == ("INVALID_DATA", True)
 
 
-def test_there_are_sixteen_commands() -> None:
-    assert len(COMMANDS) == 16
+def test_there_are_nineteen_commands() -> None:
+    assert len(COMMANDS) == 19
 
 
 def test_messages_are_validated_by_the_schemas_that_the_description_shows(stage: Stage) -> None:

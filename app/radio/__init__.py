@@ -1,0 +1,1 @@
+"""The radio: seeds by name, first tracks, and refills (decision 0110)."""

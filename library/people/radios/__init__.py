@@ -1,0 +1,1 @@
+"""Tracks for radios: those of a seed, and what an account did with them."""

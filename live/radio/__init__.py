@@ -1,0 +1,1 @@
+"""The radio of a playback session: its commands and its state."""
