@@ -58,6 +58,7 @@ BENCHMARKS = (
     ),
     Benchmark("mutations", "a damaged file ends in numbers or a named error", "docs/fingerprint.md"),
     Benchmark("page", "the page is usable at once", "docs/page.md"),
+    Benchmark("radio", "a radio stays near its seed, and is chosen in a second", "docs/radio.md"),
     Benchmark("rest", "lists, searches and batches beside a bare Flask view and supysonic", "docs/api.md"),
     Benchmark("scanning", "a million unchanged files in three minutes", "docs/million.md"),
     Benchmark(

@@ -10,7 +10,10 @@ from marshmallow import Schema
 
 import schemas.messages
 from app import __version__
-from schemas.messages import CLIENT_MESSAGES, SERVER_MESSAGES, connection, server
+from schemas.messages import CLIENT_MESSAGES, SERVER_MESSAGES, connection, radio_state, server
+
+#: Modules whose schemas the server sends; those of the others come from clients.
+SERVER_MODULES = (server.__name__, radio_state.__name__)
 
 ABOUT = (
     "One player and one queue shared by every device of a person. Rules and promises: docs/protocol.md. "
@@ -97,4 +100,4 @@ def _name(schema: Any) -> str:
     kind = schema if isinstance(schema, type) else type(schema)
     if not kind.__module__.startswith(schemas.messages.__name__):
         return kind.__name__
-    return f"{'Server' if kind.__module__ == server.__name__ else 'Client'}{kind.__name__}"
+    return f"{'Server' if kind.__module__ in SERVER_MODULES else 'Client'}{kind.__name__}"

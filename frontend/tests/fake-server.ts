@@ -273,6 +273,8 @@ const RESPONSES: Record<string, Respond> = {
   "GET /tokens": () => list([TOKEN]),
   "GET /app-passwords": () => list([{ ...TOKEN, id: "p", name: "phone" }]),
   "GET /scrobblers": () => one({ scrobblers: [] }),
+  "GET /radio/moods": () => list([{ id: "calm", name: "Calm" }]),
+  "GET /never-again": () => list([]),
   "GET /search/grouped": () =>
     groups({ artists: [ARTIST], albums: [ALBUM], tracks: [track("b", { has_artwork: false })] }),
   "GET /coverage": () => one(COVERAGE),

@@ -108,6 +108,8 @@ export class FakeSession {
       { ...this.queue(), change: { op: "replace", index: 0, count: this.state.items.length } },
       answer,
     );
+    const { radio, playOn, version } = this.state;
+    this.publish("radio.state", { radio, playOn, version }, answer);
     this.publish("player.state", this.state.player, { ...answer, final: true });
   }
 
@@ -135,7 +137,14 @@ export class FakeSession {
   private reply({ type }: ClientMessage): Sent | null {
     const about = { epoch: EPOCH, sequence: this.log.length, libraryGeneration: this.generation };
     if (type === "connection.resume") {
-      const data = { ...about, reason: "new", player: this.state.player, queue: this.queue() };
+      const { player, radio, playOn, version } = this.state;
+      const data = {
+        ...about,
+        reason: "new",
+        player,
+        queue: this.queue(),
+        radio: { radio, playOn, version },
+      };
       return { type: "connection.resync", data };
     }
     if (type === "connection.ping") {

@@ -326,7 +326,7 @@ export interface components {
             /** @description remove: the items */
             itemIds?: string[];
         };
-        ClientWhy: {
+        ServerWhy: {
             /**
              * @description close to a track of the seed, to a favourite of this radio; or of the seed
              * @enum {string}
@@ -355,7 +355,7 @@ export interface components {
                 [key: string]: string;
             };
             /** @description of a track that a radio has chosen */
-            why?: components["schemas"]["ClientWhy"];
+            why?: components["schemas"]["ServerWhy"];
         };
         ServerQueueState: {
             /** @description index of the current item */
@@ -370,24 +370,24 @@ export interface components {
         ServerQueuePosition: {
             position: number | null;
         };
-        ClientSoundBounds: {
+        ServerSoundBounds: {
             dimension: string;
             min: number | null;
             max: number | null;
         };
-        ClientRadioSeed: {
+        ServerRadioSeed: {
             /** @enum {string} */
             kind: "track" | "album" | "artist" | "genre" | "playlist" | "favourites" | "mood" | "library" | "queue";
             id: string | null;
             name: string;
             /** @description of a mood */
-            sounds: components["schemas"]["ClientSoundBounds"][];
+            sounds: components["schemas"]["ServerSoundBounds"][];
             /** @description of a queue that plays on: its latest tracks */
             trackIds: string[];
         };
-        ClientRadio: {
+        ServerRadio: {
             id: string;
-            seed: components["schemas"]["ClientRadioSeed"];
+            seed: components["schemas"]["ServerRadioSeed"];
             /**
              * @description exhausted: no other track may be chosen; full: the queue is
              * @enum {string}
@@ -397,8 +397,8 @@ export interface components {
             /** @description tracks that were skipped in it */
             skipped: number;
         };
-        ClientRadioState: {
-            radio: components["schemas"]["ClientRadio"] | null;
+        ServerRadioState: {
+            radio: components["schemas"]["ServerRadio"] | null;
             playOn: boolean;
             version: number;
         };
@@ -549,7 +549,7 @@ export interface components {
             libraryGeneration: number;
             player: components["schemas"]["ServerPlayerState"];
             queue: components["schemas"]["ServerQueueState"];
-            radio?: components["schemas"]["ClientRadioState"];
+            radio?: components["schemas"]["ServerRadioState"];
         };
         ServerConnectionPong: {
             serverTime: number;
@@ -598,7 +598,7 @@ export interface components {
             "player.position": components["schemas"]["ServerPlayerPosition"];
             "queue.state": components["schemas"]["ServerQueueState"];
             "queue.position": components["schemas"]["ServerQueuePosition"];
-            "radio.state": components["schemas"]["ClientRadioState"];
+            "radio.state": components["schemas"]["ServerRadioState"];
             "command.done": components["schemas"]["ServerCommandDone"];
             "library.results": components["schemas"]["ServerLibraryResults"];
             "library.changed": components["schemas"]["ServerLibraryChanged"];

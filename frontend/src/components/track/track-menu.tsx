@@ -1,4 +1,14 @@
-import { AudioWaveform, Disc3, ListEnd, ListPlus, ListStart, MoreHorizontal, User } from "lucide-react";
+import {
+  AudioWaveform,
+  Ban,
+  Disc3,
+  ListEnd,
+  ListPlus,
+  ListStart,
+  MoreHorizontal,
+  Radio,
+  User,
+} from "lucide-react";
 import {
   createContext,
   type KeyboardEvent,
@@ -12,6 +22,8 @@ import { createPortal } from "react-dom";
 import { useLocation } from "wouter";
 import { IconButton } from "@/components/ui/button";
 import { usePlay } from "@/hooks/player/use-play";
+import { usePlayer } from "@/hooks/player/use-player";
+import { useNeverAgain } from "@/hooks/track/use-never-again";
 import { addToPlaylist } from "@/lib/add-to-playlist";
 import { albumPathOf, artistPathOf, trackPath } from "@/lib/links";
 import type { Track } from "@/types/models";
@@ -74,12 +86,19 @@ export function TrackMenu({ track, tabIndex, index }: TrackMenuProps) {
 function useChoices(track: Track, index: number | undefined): Choice[] {
   const rowChoices = useContext(RowChoicesContext);
   const play = usePlay();
+  const player = usePlayer();
+  const never = useNeverAgain();
   const [, go] = useLocation();
   const album = albumPathOf(track);
   const artist = artistPathOf(track);
   const choices: (Choice | null)[] = [
     { label: "Play next", icon: <ListStart size={ICON} />, run: () => play.next(track) },
     { label: "Add to queue", icon: <ListEnd size={ICON} />, run: () => play.later([track]) },
+    {
+      label: "Start radio",
+      icon: <Radio size={ICON} />,
+      run: () => void player.startRadio({ kind: "track", id: track.id }),
+    },
     {
       label: "Add to playlist…",
       icon: <ListPlus size={ICON} />,
@@ -89,6 +108,7 @@ function useChoices(track: Track, index: number | undefined): Choice[] {
     { label: "Sound profile", icon: <AudioWaveform size={ICON} />, run: () => go(trackPath(track.id)) },
     album ? { label: "Go to album", icon: <Disc3 size={ICON} />, run: () => go(album) } : null,
     artist ? { label: "Go to artist", icon: <User size={ICON} />, run: () => go(artist) } : null,
+    { label: "Never again in radio", icon: <Ban size={ICON} />, run: () => never.mutate(track) },
   ];
   return choices.filter((choice) => choice !== null);
 }

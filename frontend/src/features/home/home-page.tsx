@@ -2,6 +2,7 @@ import { useTitle } from "@/hooks/use-title";
 import { isWorking, useCoverage } from "@/hooks/work/use-coverage";
 import { AnalysisProgress } from "./analysis-progress";
 import { EmptyHome } from "./empty-home";
+import { RadioShelf } from "./radio-shelf";
 import { RecentCoronas } from "./recent-coronas";
 import { Shelves } from "./shelves";
 import "./home.css";
@@ -17,6 +18,7 @@ export function HomePage() {
       <h1 className="hidden-text">Home</h1>
       {coverage && working ? <AnalysisProgress coverage={coverage} /> : null}
       <RecentCoronas coverage={coverage} />
+      <RadioShelf />
       <Shelves />
     </div>
   );

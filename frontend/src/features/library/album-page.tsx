@@ -1,6 +1,7 @@
 import { ListEnd, ListPlus, Play, Shuffle } from "lucide-react";
 import { useMemo } from "react";
 import { Hero } from "@/components/artwork/hero";
+import { StartRadio } from "@/components/radio/start-radio";
 import { FavouriteButton } from "@/components/track/favourite-button";
 import { RatingStars, STAR_SIDE } from "@/components/track/rating-stars";
 import { TrackList } from "@/components/track/track-list";
@@ -71,6 +72,7 @@ function AlbumHero({ album, list }: { album: AlbumDetail; list: PagedList<Track>
           <Button icon={<Shuffle size={16} aria-hidden="true" />} onClick={shuffle}>
             Shuffle
           </Button>
+          <StartRadio seed={{ kind: "album", id: album.id }} />
           <Button icon={<ListEnd size={17} aria-hidden="true" />} onClick={() => void play.listLater(list)}>
             Add to queue
           </Button>

@@ -3,6 +3,7 @@ import { ListPlus, Play } from "lucide-react";
 import { useMemo } from "react";
 import { AlbumCard } from "@/components/artwork/album-card";
 import { Hero } from "@/components/artwork/hero";
+import { StartRadio } from "@/components/radio/start-radio";
 import { FavouriteButton } from "@/components/track/favourite-button";
 import { RatingStars, STAR_SIDE } from "@/components/track/rating-stars";
 import { TrackList } from "@/components/track/track-list";
@@ -49,6 +50,7 @@ export function ArtistPage({ artistId }: { artistId: string }) {
             >
               Play
             </Button>
+            <StartRadio seed={{ kind: "artist", id: artistId }} />
             <Button
               icon={<ListPlus size={17} aria-hidden="true" />}
               onClick={() => addListToPlaylist(name, tracks)}

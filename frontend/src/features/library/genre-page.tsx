@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { AlbumCard } from "@/components/artwork/album-card";
 import { Hero } from "@/components/artwork/hero";
 import { Corona } from "@/components/corona/corona";
+import { StartRadio } from "@/components/radio/start-radio";
 import { TrackList } from "@/components/track/track-list";
 import { Button } from "@/components/ui/button";
 import { Failure, Message } from "@/components/ui/message";
@@ -85,6 +86,7 @@ function GenreHero({ genre, list }: { genre: Genre; list: PagedList<Track> }) {
           <Button icon={<Shuffle size={16} aria-hidden="true" />} onClick={shuffle}>
             Shuffle
           </Button>
+          <StartRadio seed={{ kind: "genre", id: genre.id }} />
           <Button
             icon={<ListPlus size={17} aria-hidden="true" />}
             onClick={() => addListToPlaylist(genre.name, list)}

@@ -1,5 +1,6 @@
 import { Play } from "lucide-react";
 import { useMemo } from "react";
+import { StartRadio } from "@/components/radio/start-radio";
 import { TrackList } from "@/components/track/track-list";
 import { Button } from "@/components/ui/button";
 import { usePlay } from "@/hooks/player/use-play";
@@ -36,6 +37,11 @@ export function TracksTab() {
         >
           Play
         </Button>
+        <StartRadio
+          isSmall
+          seed={{ kind: isFavourite ? "favourites" : "library" }}
+          label={isFavourite ? "Start radio of your favourites" : "Start radio of the library"}
+        />
       </ListToolbar>
       <TrackList
         label="Tracks"

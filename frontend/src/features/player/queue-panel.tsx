@@ -7,10 +7,12 @@ import { Button, IconButton } from "@/components/ui/button";
 import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { useDragOrder } from "@/hooks/use-drag-order";
 import { addToPlaylist } from "@/lib/add-to-playlist";
+import { whyText } from "@/lib/fingerprint/likeness";
 import { counted, span, trackLength } from "@/lib/format";
 import { isPredicted, trackOf } from "@/lib/player/player";
 import type { QueueItem } from "@/lib/socket";
 import { toast } from "@/lib/toasts";
+import { RadioLine } from "./radio-line";
 import "./queue-panel.css";
 
 /** Height of a row, px; equal in the style sheet. */
@@ -61,6 +63,7 @@ export function QueuePanel({ onClose }: { onClose: () => void }) {
           <X size={18} aria-hidden="true" />
         </IconButton>
       </header>
+      <RadioLine />
       {items.length ? (
         <Rows items={items} />
       ) : (
@@ -149,6 +152,8 @@ interface QueueRowProps {
 function QueueRow({ item, index, isCurrent }: QueueRowProps) {
   const player = usePlayer();
   const isPlaying = usePlayerState((view) => view.player.isPlaying);
+  const seedName = usePlayerState((view) => view.radio?.seed.name ?? "");
+  const why = item.why ? whyText(item.why, seedName) : undefined;
   const remove = () => {
     player.remove(item.itemId);
     const undo = () => player.add([trackOf(item)], index);
@@ -173,7 +178,10 @@ function QueueRow({ item, index, isCurrent }: QueueRowProps) {
         </span>
         <span className="queue-row__names">
           <span className="queue-row__title clip">{item.title}</span>
-          <span className="queue-row__artist clip">{item.artist}</span>
+          <span className="queue-row__artist clip" title={why}>
+            {item.artist}
+            {why ? <span className="queue-row__why"> · {why}</span> : null}
+          </span>
         </span>
         <span className="queue-row__time number">
           {trackLength(item.duration === null ? null : item.duration / 1000)}

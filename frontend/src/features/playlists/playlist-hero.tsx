@@ -2,6 +2,7 @@ import { Download, ListEnd, ListStart, Pencil, Play, Shuffle, SlidersHorizontal,
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useLocation } from "wouter";
 import { Hero } from "@/components/artwork/hero";
+import { StartRadio } from "@/components/radio/start-radio";
 import { Button, IconButton } from "@/components/ui/button";
 import { usePlay } from "@/hooks/player/use-play";
 import { usePlayer } from "@/hooks/player/use-player";
@@ -87,6 +88,7 @@ function PlayActions({ playlist }: { playlist: Playlist }) {
       <Button icon={<Shuffle size={16} aria-hidden="true" />} onClick={shuffle}>
         Shuffle
       </Button>
+      <StartRadio seed={{ kind: "playlist", id: playlist.id }} />
       <IconButton label="Play next" onClick={() => void play.listNext(list)}>
         <ListStart size={ICON} aria-hidden="true" />
       </IconButton>

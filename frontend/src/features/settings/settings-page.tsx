@@ -10,6 +10,7 @@ import { TokensCard } from "./credentials/tokens-card";
 import { FoldersCard } from "./folders-card";
 import { HealthCard } from "./health-card";
 import { MovedFilesCard } from "./moved-files/moved-files-card";
+import { NeverAgainCard } from "./never-again-card";
 import { PlayingCard } from "./playing-card";
 import { ScrobblersCard } from "./scrobblers/scrobblers-card";
 import { ShortcutsCard } from "./shortcuts-card";
@@ -31,6 +32,7 @@ export function SettingsPage() {
       {isAdmin ? <MovedFilesCard /> : null}
       <Appearance />
       <PlayingCard />
+      <NeverAgainCard />
       <ScrobblersCard />
       <HealthCard />
       <ShortcutsCard />

@@ -20,6 +20,9 @@ import { predicted } from "./predict";
 /** The fields of a track that the queue shows before the server confirms it. */
 export type QueuedTrack = Pick<Track, "id" | "title" | "artist" | "album" | "duration_s">;
 
+/** Where a radio begins. */
+export type RadioSeed = RequestOf<"radio.start">["data"]["seed"];
+
 type QueueAdd = RequestOf<"queue.add">["data"];
 
 export interface PlayerView extends SessionState {
@@ -49,6 +52,7 @@ const FAILURES: Readonly<Partial<Record<ClientRequest["type"], string>>> = {
   "queue.remove": "The track stays in the queue.",
   "queue.reorder": "The order of the queue is unchanged.",
   "queue.clear": "The queue is unchanged.",
+  "radio.start": "The radio did not start, and the queue is unchanged.",
   "player.transfer": "Playback stays on the other device.",
 };
 
@@ -100,23 +104,23 @@ export class Player {
   }
 
   pause(): void {
-    this.send({ type: "player.pause", data: {} });
+    void this.send({ type: "player.pause", data: {} });
   }
 
   resume(): void {
-    this.send({ type: "player.resume", data: {} });
+    void this.send({ type: "player.resume", data: {} });
   }
 
   start(itemId: string): void {
-    this.send({ type: "player.start", data: { itemId } });
+    void this.send({ type: "player.start", data: { itemId } });
   }
 
   next(): void {
-    this.send({ type: "player.next", data: this.currentPlay() });
+    void this.send({ type: "player.next", data: this.currentPlay() });
   }
 
   previous(): void {
-    this.send({ type: "player.previous", data: this.currentPlay() });
+    void this.send({ type: "player.previous", data: this.currentPlay() });
   }
 
   seek(position_s: number): void {
@@ -124,7 +128,7 @@ export class Player {
     if (!currentTrack) return;
     const longest = currentTrack.duration ?? Number.POSITIVE_INFINITY;
     const position = Math.round(Math.min(longest, Math.max(0, position_s * 1000)));
-    this.send({ type: "player.seek", data: { position, trackId: currentTrack.id } });
+    void this.send({ type: "player.seek", data: { position, trackId: currentTrack.id } });
   }
 
   seekBy(by_s: number): void {
@@ -147,11 +151,11 @@ export class Player {
   }
 
   nextRepeat(): void {
-    this.send({ type: "player.mode", data: { repeat: NEXT_REPEAT[this.view.player.repeat] } });
+    void this.send({ type: "player.mode", data: { repeat: NEXT_REPEAT[this.view.player.repeat] } });
   }
 
   setShuffle(shuffle: boolean): void {
-    this.send({ type: "player.mode", data: { shuffle } });
+    void this.send({ type: "player.mode", data: { shuffle } });
   }
 
   toggleShuffle(): void {
@@ -160,7 +164,7 @@ export class Player {
 
   /** Play the audio in this window instead of on another device. */
   playHere(): void {
-    this.send({ type: "player.transfer", data: { outputClientId: this.socket.clientId } });
+    void this.send({ type: "player.transfer", data: { outputClientId: this.socket.clientId } });
     if (!this.view.player.isPlaying) this.resume();
   }
 
@@ -184,12 +188,12 @@ export class Player {
         ...(isFirst ? options : {}),
       };
       const preview = part.map((track) => this.makePreview(track));
-      this.send({ type: "queue.add", data }, preview);
+      void this.send({ type: "queue.add", data }, preview);
     }
   }
 
   remove(itemId: string): void {
-    this.send({ type: "queue.remove", data: { itemId } });
+    void this.send({ type: "queue.remove", data: { itemId } });
   }
 
   /** Move an item from one index to another. */
@@ -199,11 +203,28 @@ export class Player {
     const rest = items.toSpliced(from, 1);
     const after = to === 0 ? null : rest[to - 1]?.itemId;
     if (!item || after === undefined) return;
-    this.send({ type: "queue.reorder", data: { itemId: item.itemId, after } });
+    void this.send({ type: "queue.reorder", data: { itemId: item.itemId, after } });
   }
 
   clear(): void {
-    this.send({ type: "queue.clear", data: {} });
+    void this.send({ type: "queue.clear", data: {} });
+  }
+
+  // The radio
+
+  /** Begin a radio in place of the queue; resolve once it plays, or once a message says why it does not. */
+  startRadio(seed: RadioSeed): Promise<boolean> {
+    return this.send({ type: "radio.start", data: { seed } });
+  }
+
+  /** End the radio; the tracks that it has chosen stay. */
+  stopRadio(): void {
+    void this.send({ type: "radio.stop", data: {} });
+  }
+
+  /** Set whether the session plays on with what fits at the end of any queue. */
+  setPlayOn(playOn: boolean): void {
+    void this.send({ type: "radio.mode", data: { playOn } });
   }
 
   /** Fetch the missing items of a part of the queue. */
@@ -219,8 +240,8 @@ export class Player {
   /** The audio of the current track ended. */
   ended(): void {
     const { playId } = this.currentPlay();
-    if (playId) this.send({ type: "player.ended", data: { playId } });
-    else this.send({ type: "player.next", data: {} }); // the server has yet to confirm the play
+    if (playId) void this.send({ type: "player.ended", data: { playId } });
+    else void this.send({ type: "player.next", data: {} }); // the server has yet to confirm the play
   }
 
   /** Disconnect; the player keeps the position of the audio. */
@@ -235,11 +256,17 @@ export class Player {
     return { itemId: `${PREDICTED}${this.predictedCount}`, id, title, artist, album, duration, addedAt: 0 };
   }
 
-  private send(request: ClientRequest, preview?: readonly QueueItem[]): void {
-    this.socket.request(request, preview).catch((error: CommandFailed) => {
-      const why = error.code === "INVALID_TRACK" ? UNPLAYABLE : error.message;
+  /** Send a command and say why it failed; resolve to whether it did not. */
+  private async send(request: ClientRequest, preview?: readonly QueueItem[]): Promise<boolean> {
+    try {
+      await this.socket.request(request, preview);
+      return true;
+    } catch (error) {
+      const { code, message } = error as CommandFailed;
+      const why = code === "INVALID_TRACK" ? UNPLAYABLE : message;
       toast(`${FAILURES[request.type] ?? "The command failed."} ${why}`, undefined, "bad");
-    });
+      return false;
+    }
   }
 
   /** Return the id of the current play, so that two windows end it once; a predicted play has none. */

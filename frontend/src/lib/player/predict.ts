@@ -55,7 +55,11 @@ function predict(state: SessionState, action: Action): SessionState {
     case "queue.reorder":
       return moveItem(state, action);
     case "queue.clear":
-      return unloadItem({ ...state, items: [], totalDuration: 0 }, action);
+      return unloadItem({ ...state, items: [], totalDuration: 0, radio: null }, action);
+    case "radio.stop":
+      return { ...state, radio: null, playOn: false };
+    case "radio.mode":
+      return { ...state, playOn: action.data.playOn };
     default:
       return state;
   }

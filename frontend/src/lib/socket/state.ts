@@ -1,6 +1,15 @@
 /** Player and queue after a resync and the events that follow it. Pure: every step returns a new state. */
 
-import type { PlayerState, QueueChange, QueueItem, QueueState, Resync, ServerMessage } from "./messages";
+import type {
+  PlayerState,
+  QueueChange,
+  QueueItem,
+  QueueState,
+  Radio,
+  RadioState,
+  Resync,
+  ServerMessage,
+} from "./messages";
 
 export interface SessionState {
   player: PlayerState;
@@ -11,6 +20,10 @@ export interface SessionState {
   position: number | null;
   totalDuration: number;
   version: number;
+  /** Chooses tracks as the queue plays down; null without one. */
+  radio: Radio | null;
+  /** Whether the session plays on with what fits at the end of any queue. */
+  playOn: boolean;
 }
 
 export const emptySession: SessionState = {
@@ -34,13 +47,15 @@ export const emptySession: SessionState = {
   position: null,
   totalDuration: 0,
   version: 0,
+  radio: null,
+  playOn: false,
 };
 
 /** Return the state of a resync; a player that did not move keeps its turn. */
 export function fromResync(before: SessionState, resync: Resync, turn: string): SessionState {
-  const { player, queue } = resync;
+  const { player, queue, radio } = resync;
   return {
-    ...withPlayer(before, player, turn),
+    ...withRadio(withPlayer(before, player, turn), radio ?? { radio: null, playOn: false, version: 0 }),
     items: overlay(new Array<QueueItem | null>(queue.length).fill(null), queue),
     position: queue.position,
     totalDuration: queue.totalDuration,
@@ -61,6 +76,8 @@ export function advanced(state: SessionState, message: ServerMessage): SessionSt
       return { ...state, position: message.data.position };
     case "queue.state":
       return withQueue(state, message.data);
+    case "radio.state":
+      return withRadio(state, message.data);
     default:
       return state;
   }
@@ -89,6 +106,10 @@ function withPlayer(state: SessionState, player: PlayerState, turn: string): Ses
 /** Apply a position that the output device reported: the turn stays. */
 function withPosition(state: SessionState, position: number, updatedAt: number): SessionState {
   return { ...state, player: { ...state.player, position, updatedAt } };
+}
+
+function withRadio(state: SessionState, { radio, playOn, version }: RadioState): SessionState {
+  return { ...state, radio, playOn, version: Math.max(state.version, version) };
 }
 
 function withQueue(state: SessionState, queue: QueueState): SessionState {
