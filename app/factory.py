@@ -22,6 +22,7 @@ from app.proxies import forwarding
 from app.subsonic import serving
 from app.transcodes import store
 from app.ws import routes
+from app.ws.radio_filler import RadioFiller
 from config.request_arrival import BODY_BYTES
 from config.settings import current
 from library.database import forget_engine
@@ -120,4 +121,5 @@ def create_app(background: bool = True) -> Flask:
     if background:
         store.remove_halves()
         extensions.start_threads()
+        RadioFiller().start()
     return app

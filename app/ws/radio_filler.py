@@ -1,7 +1,6 @@
 """Refill radios, of the sessions of all processes that share a Redis."""
 
 import logging
-from collections.abc import Callable
 
 from app import playback
 from app.radio import filling
@@ -10,25 +9,19 @@ from cache.single_flight import StillComputingError
 from live.client import LiveFullError
 from live.errors import PlaybackMissingError
 from live.radio import commands
-from live.scripting import Applied
 
 log = logging.getLogger(__name__)
 
 
 class RadioFiller(PeriodicThread):
-    """Takes sessions whose radio needs tracks and fills them.
+    """Takes sessions whose radio needs tracks and fills them; every web process has one.
 
-    A process that dies meanwhile loses nothing: another one takes the session after `commands.CLAIM_MS`.
-
-    Parameters
-    ----------
-    publish
-        Sends a session's events to this process's sockets.
+    A process that dies meanwhile loses nothing: another one takes the session after `commands.CLAIM_MS`. The
+    events reach the sockets of all processes through Redis.
     """
 
-    def __init__(self, publish: Callable[[str, Applied], None]) -> None:
+    def __init__(self) -> None:
         super().__init__("radio-filler")
-        self._publish = publish
 
     def tick(self, number: int) -> None:  # noqa: ARG002
         """Fill the sessions that are due; a failed one is due again later."""
@@ -38,7 +31,7 @@ class RadioFiller(PeriodicThread):
 
     def _fill(self, name: str) -> None:
         try:
-            applied = filling.fill(name)
+            filling.fill(name)
         except PlaybackMissingError:  # the next command of the session notes it again
             commands.drop(name)
         except StillComputingError:
@@ -49,6 +42,3 @@ class RadioFiller(PeriodicThread):
             raise
         except Exception:  # a fault in one session must not affect the others
             log.exception("the radio of %r cannot be filled", name)
-        else:
-            if applied is not None and applied.frames:
-                self._publish(name, applied)

@@ -14,7 +14,6 @@ from app.ws.client import SocketClient
 from app.ws.dispatch import Dispatcher
 from app.ws.message_table import make_table
 from app.ws.periodic import PeriodicThread
-from app.ws.radio_filler import RadioFiller
 from app.ws.shared_limits import SharedLimits, SlotKeeper, make_limits
 from app.ws.snapshot_saver import SnapshotSaver
 from app.ws.subscriptions import Subscriptions
@@ -77,7 +76,6 @@ class Sockets:
         self._dispatcher = Dispatcher(make_table(self._answers), self._on_applied)
         self._threads: list[PeriodicThread] = [
             SnapshotSaver(),
-            RadioFiller(self.publish),
             Ticker(self.subscriptions),
             Admission(self.subscriptions),
         ]

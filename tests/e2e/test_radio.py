@@ -19,7 +19,7 @@ def radio(page: Page, server: Server) -> Any:
     expect(page.get_by_role("region", name="Player").get_by_role("button", name="Pause")).to_be_visible()
     page.keyboard.press("q")
     yield page
-    server.delete("/api/v1/radio")
+    server.request("DELETE", "/api/v1/radio")
 
 
 def test_radio_plays_explains_and_goes_on(radio: Page) -> None:

@@ -222,7 +222,7 @@ def test_threads_that_do_not_end_share_one_timeout(stage: Stage, monkeypatch: py
         patched.setattr(sockets, "THREADS_END_S", 0.0)
         patched.setattr(PeriodicThread, "finish", lambda _threads, timeout_s: waits.append(timeout_s))
         stage.sockets.finish(PATIENCE_S)
-    assert len(waits) == 4
+    assert len(waits) == 3
     assert max(waits) <= 0.0
 
 
