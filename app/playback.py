@@ -7,15 +7,18 @@ from typing import TypeVar
 
 import orjson
 
+from discovery.lists import ordering
+from discovery.lists.ordering import SoundOrder
 from library.catalogue import tracks
 from library.database import session_scope
 from library.errors import DatabaseUnavailableError, TracksNotPlayableError
 from library.people import playback_snapshots
-from live import session_log, snapshots
+from live import queue, session_log, snapshots
 from live.apps import records
 from live.client import LiveUnavailableError
 from live.errors import PlaybackMissingError
 from live.queue import QueuedTrack
+from live.scripting import Applied, Command
 from live.session_log import QUEUE_WINDOW, UNMADE, LogCoverage, PlaybackState
 from live.snapshots import RememberedCommand
 
@@ -105,6 +108,14 @@ def find_queued(
     with session_scope(read_only=True) as session:
         rows = tracks.find_playable(session, list(dict.fromkeys(track_ids)))
     return {track_id: _queued(row, metadata or {}) for track_id, row in rows.items()}
+
+
+def order_queue(command: Command, order: SoundOrder) -> Applied:
+    """Put the tracks that play after the current one in order along a dimension of their sound."""
+    upcoming = queue.find_upcoming(command.playback_id)
+    with session_scope(read_only=True) as session:
+        arranged = ordering.arrange(session, [track_id for _item, track_id in upcoming], order)
+    return queue.arrange(command, [upcoming[at][0] for at in arranged.positions])
 
 
 def forget_sessions(names: Iterable[str]) -> None:

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from cache.single_flight import StillComputingError
-from discovery.sound_view import SoundView, Subset
+from discovery.lists import steering
+from discovery.lists.steering import Aims
+from discovery.sound_view import SoundQuery, SoundView, Subset
 from discovery.spacing import SpacedList, Spacing
 from fingerprint.dimensions import ENGINE_VERSION
 from fingerprint.distance import reasons
@@ -99,13 +101,50 @@ def nearest(
     asked = view.locate(track_id)
     if asked is None and (basis is None or view.version != ENGINE_VERSION):
         raise NotAnalysedYetError(f"Track {track_id!r} has no fingerprint yet.")
-    query = asked or view.query(basis)
-    wanted = FIRST_SHARE * limit
+    return _listed(view, asked or view.query(basis), limit, spacing, among)
+
+
+def steered(
+    view: SoundView | None,
+    track_id: str,
+    limit: int,
+    spacing: Spacing,
+    aims: Aims,
+    among: TrackSelection | None = None,
+) -> list[Neighbour]:
+    """Return the tracks nearest to one, but with other values in some dimensions.
+
+    Raises
+    ------
+    NotAnalysedYetError
+        The track has no fingerprint.
+    StillComputingError
+        A large library's index is being written for the first time.
+    """
+    if view is None:
+        raise StillComputingError
+    asked = view.locate(track_id)
+    if asked is None:
+        raise NotAnalysedYetError(f"Track {track_id!r} has no fingerprint yet.")
+    return _listed(view, steering.steer(view, asked, aims), limit, spacing, among, aims)
+
+
+def _listed(
+    view: SoundView,
+    query: SoundQuery,
+    limit: int,
+    spacing: Spacing,
+    among: TrackSelection | None,
+    aims: Aims = (),
+) -> list[Neighbour]:
+    wanted = max(FIRST_SHARE * limit, steering.RANKED if aims else 0)
     subset = _subset(view, among) if among else None
     while True:
         near = view.closest(query, wanted, subset)
         if among and subset is None:  # nearly all fit, or the list grows until enough do
             near = near.only(among.kept(near.track_ids()))
+        if aims:
+            near = steering.emphasise(near, query, aims, view.fit.metric.typical)
         listed = SpacedList(query.keys, view.fit.metric.typical, spacing, limit)
         listed.fill(near.keys, near.distances)
         if listed.is_ended or near.is_all:

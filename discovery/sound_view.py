@@ -58,6 +58,7 @@ class Nearby:
     is_all: bool
     _rows: Rows
     _matrices: tuple[FloatArray, FloatArray]
+    _means: tuple[FloatArray, FloatArray]
 
     def track_ids(self) -> list[str]:
         """Return the ids of all candidates."""
@@ -67,7 +68,14 @@ class Nearby:
         """Return the candidates that are among some tracks."""
         keep = np.array([each in track_ids for each in self.track_ids()], dtype=np.bool_)
         rows, distances = self._rows[keep], self.distances[keep]
-        return Nearby(self.ids[keep], self.keys[keep], distances, self.is_all, rows, self._matrices)
+        ids, keys = self.ids[keep], self.keys[keep]
+        return Nearby(ids, keys, distances, self.is_all, rows, self._matrices, self._means)
+
+    def moved(self, distances: FloatArray) -> "Nearby":
+        """Return the candidates at other distances, in their order."""
+        order = np.lexsort((self.ids, distances))
+        ids, keys, rows = self.ids[order], self.keys[order], self._rows[order]
+        return Nearby(ids, keys, distances[order], self.is_all, rows, self._matrices, self._means)
 
     def track_id(self, position: int) -> str:
         """Return the id of a candidate."""
@@ -76,9 +84,16 @@ class Nearby:
 
     def z(self, positions: Sequence[int]) -> FloatArray:
         """Return the z-scores of candidates, shape (m, 25)."""
-        own, files = self._matrices
+        return self._of_both(self._matrices, positions)
+
+    def means(self, positions: Sequence[int]) -> FloatArray:
+        """Return the mean distances of candidates to the library's sample, shape (m,)."""
+        return self._of_both(self._means, positions)
+
+    def _of_both(self, parts: tuple[FloatArray, FloatArray], positions: Sequence[int]) -> FloatArray:
+        own, files = parts
         rows = self._rows[list(positions)]
-        found = np.empty((len(rows), own.shape[1]), dtype=np.float32)
+        found = np.empty((len(rows), *own.shape[1:]), dtype=np.float32)
         is_own = rows < len(own)
         found[is_own], found[~is_own] = own[rows[is_own]], files[rows[~is_own] - len(own)]
         return found
@@ -204,7 +219,8 @@ class SoundView:
         ids, keys, rows, distances = ids[keep], keys[keep], rows[keep], distances[keep]
         order = np.lexsort((ids, distances))
         matrices = (tail.matrix.z, files.z if files else tail.matrix.z)
-        return Nearby(ids[order], keys[order], distances[order], is_all, rows[order], matrices)
+        means = (tail.matrix.means, files.means if files else tail.matrix.means)
+        return Nearby(ids[order], keys[order], distances[order], is_all, rows[order], matrices, means)
 
     def _is_replaced(self, rows: Rows) -> NDArray[np.bool_]:
         """Return whether rows of the files are out of date."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 import orjson
 
-from live.scripting import Applied, Command, apply
+from live.scripting import Applied, Command, apply, run
 
 #: Random bytes in item ids; enough that two commands never make the same.
 ITEM_BYTES = 6
@@ -76,6 +76,28 @@ def move_after(command: Command, item_id: str, after: str | None) -> Applied:
 def move(command: Command, origin: int, target: int) -> Applied:
     """Move the item at one index to another."""
     return apply("queue_reorder", command, **{"from": origin, "to": target})
+
+
+def find_upcoming(playback_id: str) -> list[tuple[str, str]]:
+    """Return item and track id of each item that plays after the current one; of all items without one.
+
+    Raises
+    ------
+    PlaybackMissingError
+        Redis has no such session.
+    LiveUnavailableError
+        Redis is unavailable.
+    """
+    _read, flat = run("upcoming", Command(playback_id), {})
+    return list(zip(flat[::2], flat[1::2], strict=True))
+
+
+def arrange(command: Command, item_ids: Sequence[str]) -> Applied:
+    """Put the items that play after the current one in order; shuffle ends, since it would hide the order.
+
+    Items that are not named follow in their order; those that left the queue meanwhile are ignored.
+    """
+    return apply("queue_order", command, itemIds=list(item_ids))
 
 
 def clear(command: Command) -> Applied:

@@ -27,6 +27,7 @@ UNIDENTIFIED = {
     "read": ("prelude", "read"),
     "radio_read": ("prelude", "radio_read"),
     "radio_tell": ("prelude", "radio_tell", "finish"),
+    "upcoming": ("prelude", "upcoming"),
 }
 
 #: Shares of Redis' memory beyond which a script does not run: first those that add items, then those that

@@ -32,7 +32,8 @@ from schemas.typed import Data, TypedSchema
 REPEATS = ("off", "one", "all")
 
 
-def _expected_version() -> StrictInteger:
+def expected_version_field() -> StrictInteger:
+    """Return a field for the version that a command applies to."""
     return StrictInteger(
         load_default=None,
         validate=validate.Range(0, MAX_INTEGER),
@@ -181,7 +182,7 @@ class PlayerChange(TypedSchema[PlayerChangeBody]):
     shuffle = StrictBoolean()
     output_client_id = chosen_name(metadata={"description": "the output device; one of `clients`"})
     item_id = identifier(metadata={"description": "item of the queue to play"})
-    expected_version = _expected_version()
+    expected_version = expected_version_field()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +204,7 @@ class Skip(TypedSchema[SkipBody]):
         validate=validate.Length(1, 200),
         metadata={"description": "`play_id` of the player; no effect once another play has begun"},
     )
-    expected_version = _expected_version()
+    expected_version = expected_version_field()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +228,7 @@ class QueueAddition(TypedSchema[QueueAdditionBody]):
         load_default="end", metadata={"description": "where to add them", "anyOf": INSERT_POSITIONS}
     )
     play = _play()
-    expected_version = _expected_version()
+    expected_version = expected_version_field()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +248,7 @@ class QueueReplacement(TypedSchema[QueueReplacementBody]):
 
     track_ids = BoundedList(identifier(), required=True, validate=validate.Length(0, MAX_TRACKS_AT_ONCE))
     play = _play()
-    expected_version = _expected_version()
+    expected_version = expected_version_field()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,4 +268,4 @@ class QueueMove(TypedSchema[QueueMoveBody]):
 
     origin = index(required=True, data_key="from")
     target = index(required=True, data_key="to")
-    expected_version = _expected_version()
+    expected_version = expected_version_field()

@@ -59,6 +59,16 @@ def _range_fields() -> dict[str, fields.Field[Any]]:
 
 RANGES = _range_fields()
 
+#: Fields for the value of each dimension that similar tracks should have, such as `tempo_bpm_near`.
+AIMS: dict[str, fields.Field[Any]] = {
+    f"{dimension.name}_near": StrictFloat(
+        load_default=None,
+        validate=validate.Range(-1000.0, 1000.0),
+        metadata={"description": f"like the track, but with this {dimension.name}, {dimension.unit}"},
+    )
+    for dimension in DIMENSIONS
+}
+
 
 def _bounded(values: Mapping[str, Any]) -> tuple[tuple[str, float | None, float | None], ...]:
     """Return the bounded dimensions, each with its lowest and highest value."""
@@ -211,7 +221,13 @@ class FoundGroups(StrictSchema):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimilarArguments:
-    """Arguments of a list of similar tracks; `sounds` as in `TrackListArguments`."""
+    """Arguments of a list of similar tracks; `sounds` as in `TrackListArguments`.
+
+    Attributes
+    ----------
+    aims
+        Values that the tracks should have instead of the track's own, by dimension.
+    """
 
     limit: int
     max_per_artist: int
@@ -224,9 +240,10 @@ class SimilarArguments:
     year: int | None
     favourite: bool | None
     sounds: tuple[tuple[str, float | None, float | None], ...]
+    aims: tuple[tuple[str, float], ...]
 
 
-_BoundedQuery = Schema.from_dict(RANGES, name="BoundedQuery")
+_BoundedQuery = Schema.from_dict(RANGES | AIMS, name="BoundedQuery")
 
 
 class SimilarQuery(_BoundedQuery, TypedSchema[SimilarArguments]):  # type: ignore[misc, valid-type]  # built at runtime
@@ -262,6 +279,8 @@ class SimilarQuery(_BoundedQuery, TypedSchema[SimilarArguments]):  # type: ignor
     )
 
     def make(self, values: Mapping[str, Any]) -> SimilarArguments:
-        """Return the arguments, with all bounds of dimensions in `sounds`."""
-        plain = {name: value for name, value in values.items() if name not in RANGES}
-        return SimilarArguments(**plain, sounds=_bounded(values))
+        """Return the arguments, with all bounds in `sounds` and all values to be near in `aims`."""
+        plain = {name: value for name, value in values.items() if name not in RANGES and name not in AIMS}
+        near = ((dimension.name, values.get(f"{dimension.name}_near")) for dimension in DIMENSIONS)
+        aims = tuple((name, value) for name, value in near if value is not None)
+        return SimilarArguments(**plain, sounds=_bounded(values), aims=aims)

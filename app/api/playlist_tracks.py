@@ -12,6 +12,7 @@ from app.http.blueprint import StrictBlueprint
 from app.http.list_responses import list_response
 from app.http.parsing import expected_version
 from app.playlist_responses import playlist_response
+from discovery.lists import ordering
 from library.database import OpenSession
 from library.paging import ListPage, PageRequest
 from library.people import playlists
@@ -34,6 +35,7 @@ from schemas.playlist_parts.playlist_tracks import (
     PlaylistTracksBody,
 )
 from schemas.playlists import Playlist
+from schemas.sound_lists.orders import Order, OrderBody
 
 blueprint = StrictBlueprint(
     "playlist tracks", __name__, url_prefix="/api/v1/playlists", description="Tracks of playlists"
@@ -102,4 +104,20 @@ def edit_playlist(body: PlaylistEditBody, playlist_id: str) -> Response:
     }
     with long_writes.writing(long_writes.LONG) as session:
         playlists.edit(session, person().id, playlist_id, make[body.op])
+        return playlist_response(session, playlist_id)
+
+
+@blueprint.route("/<playlist_id>/orders", methods=["POST"])
+@blueprint.arguments(Order)
+@blueprint.response(HTTPStatus.OK, envelope.success(Playlist))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def order_playlist(body: OrderBody, playlist_id: str) -> Response:
+    """Put all entries of a playlist in order along a dimension of their sound."""
+    with long_writes.writing(long_writes.LONG) as session:
+
+        def ordered(track_ids: list[str]) -> list[str]:
+            return [track_ids[at] for at in ordering.arrange(session, track_ids, body.order()).positions]
+
+        playlists.edit(session, person().id, playlist_id, ordered)
         return playlist_response(session, playlist_id)

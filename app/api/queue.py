@@ -13,6 +13,7 @@ from app.playback_rest import Caller
 from live import queue
 from live.scripting import Applied, Command
 from schemas import envelope
+from schemas.listening.queue_orders import QueueOrder, QueueOrderBody
 from schemas.playing import (
     PlaybackArguments,
     Queue,
@@ -106,6 +107,28 @@ def move_in_queue(query: PlaybackArguments, move: QueueMoveBody) -> Response:
         lambda command: queue.move(command, move.origin, move.target),
         move.expected_version,
     )
+    return _queue_response(caller)
+
+
+@blueprint.route("/orders", methods=["POST"])
+@blueprint.arguments(SessionQuery, location="query")
+@blueprint.arguments(QueueOrder)
+@blueprint.response(HTTPStatus.OK, envelope.success(Queue))
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def order_queue(query: PlaybackArguments, wanted: QueueOrderBody) -> Response:
+    """Order the tracks that play after the current one along a dimension; shuffle ends.
+
+    With `item_ids` they get the order of these, which takes another order back.
+    """
+
+    def act(command: Command) -> Applied:
+        order = wanted.order()
+        return (
+            playback.order_queue(command, order) if order else queue.arrange(command, wanted.item_ids or [])
+        )
+
+    caller = Caller.of_request(query)
+    caller.apply("order", asdict(wanted), act, wanted.expected_version)
     return _queue_response(caller)
 
 

@@ -2,7 +2,9 @@
 
 from http import HTTPStatus
 
+import numpy as np
 from flask import Response
+from numpy.typing import NDArray
 
 from app import fingerprint_lookup
 from app.extensions import fresh_similarity_index, similarity_index
@@ -15,7 +17,8 @@ from app.http.responses import CacheNote, Page, listing, success
 from app.proxies.forwarding import own_address
 from cache.kinds import Source, Strategy
 from cache.results import Result
-from discovery.neighbours import TrackSelection
+from discovery import neighbours
+from discovery.neighbours import Neighbour, TrackSelection
 from discovery.spacing import Spacing
 from library.catalogue import tracks
 from library.catalogue.track_filters import TrackFilter
@@ -49,7 +52,8 @@ def list_similar(query: SimilarArguments, track_id: str) -> Response:
     is analysed next (202). A track that cannot be analysed is 409, with the reason in `details`; silence and
     plain tones are similar to nothing: 409 NOTHING_SIMILAR. Other files of the same recording are left out;
     exclude_duplicates=false lists them, marked as `same_recording`. With filters (genre, year, favourite,
-    bounds of dimensions as in the list of tracks) the nearest tracks that fit are listed.
+    bounds of dimensions as in the list of tracks) the nearest tracks that fit are listed. Steer with values:
+    `tempo_bpm_near=90&stereo_width_near=0.4` lists tracks like this one, but slower and wider.
     """
     with session_scope(read_only=True) as session:
         tracks.get_file(session, track_id)
@@ -67,20 +71,12 @@ def _similar_response(query: SimilarArguments, track_id: str, basis: Basis | Non
         query.max_per_artist, query.max_per_album, query.exclude_duplicates, query.min_similarity
     )
     values = basis.values if basis else None
-    narrowed = TrackFilter(
-        genre_id=query.genre_id,
-        genre=query.genre,
-        year=query.year,
-        favourite=query.favourite,
-        sounds=query.sounds,
-    )
-    if narrowed == TrackFilter():
+    if query.aims or _narrowed(query) != TrackFilter():
+        near = _listed(query, track_id, spacing, values)
+        found = Result(near, Source.COMPUTED, Strategy.ACCURATE)
+    else:
         forced = Strategy(query.strategy) if query.strategy else None
         found = similarity_index.find(track_id, query.limit, spacing, values, forced)
-    else:  # favourites change without the index: not cached
-        among = TrackSelection(narrowed, person().id)
-        near = similarity_index.nearest(track_id, query.limit, spacing, values, among)
-        found = Result(near, Source.COMPUTED, Strategy.ACCURATE)
     with session_scope(read_only=True) as session:
         rows = tracks.find_many(session, [neighbour.track_id for neighbour in found.value], person().id)
     shown = serializers.track_of_list()
@@ -102,6 +98,27 @@ def _similar_response(query: SimilarArguments, track_id: str, basis: Basis | Non
     ]
     page = Page(items, len(items), 0, query.limit)
     return listing(page, CacheNote.of(found), similarity_index.engine_version)
+
+
+def _narrowed(query: SimilarArguments) -> TrackFilter:
+    return TrackFilter(
+        genre_id=query.genre_id,
+        genre=query.genre,
+        year=query.year,
+        favourite=query.favourite,
+        sounds=query.sounds,
+    )
+
+
+def _listed(
+    query: SimilarArguments, track_id: str, spacing: Spacing, values: NDArray[np.float32] | None
+) -> list[Neighbour]:
+    """Return similar tracks past the cache: favourites change without the index, and aims hardly repeat."""
+    narrowed = _narrowed(query)
+    among = None if narrowed == TrackFilter() else TrackSelection(narrowed, person().id)
+    if not query.aims:
+        return similarity_index.nearest(track_id, query.limit, spacing, values, among)
+    return neighbours.steered(similarity_index.view, track_id, query.limit, spacing, query.aims, among)
 
 
 def _analyse_first(track_id: str) -> Response:

@@ -193,6 +193,15 @@ local function neighbour(step, item)
   return wraps and redis.call('LINDEX', QUEUE, step > 0 and 0 or -1) or nil
 end
 
+-- All items in the order in which they play, and how many of them are up to the current one.
+local function in_order()
+  local ids = state.shuffle == '1' and redis.call('ZRANGE', ORDER, 0, -1) or redis.call('LRANGE', QUEUE, 0, -1)
+  for i, id in ipairs(ids) do
+    if id == state.item then return ids, i end
+  end
+  return ids, 0
+end
+
 -- A play is one playback of one track; commands that end it name it, so that two clients end it once.
 local function new_play() set('play', 'play_' .. state.epoch .. '_' .. whole(tonumber(state.version) + 1)) end
 

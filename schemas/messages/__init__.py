@@ -24,6 +24,7 @@ CLIENT_MESSAGES: dict[str, type[TypedSchema[Any]]] = {
     "queue.add": queue.QueueAdd,
     "queue.remove": queue.QueueRemove,
     "queue.reorder": queue.QueueReorder,
+    "queue.order": queue.QueueOrder,
     "queue.clear": fields.Command,
     "queue.get": queue.QueueGet,
     "radio.start": radio.RadioStart,

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from discovery.lists.ordering import Shape, SoundOrder
 from live.queue import InsertPosition
 from schemas.fields import CleanString, StrictInteger, identifier
 from schemas.messages.fields import (
@@ -19,6 +20,7 @@ from schemas.messages.fields import (
     index,
     require_one,
 )
+from schemas.sound_lists.orders import dimension_field, shape_field
 from schemas.typed import TypedSchema
 
 #: As JSON, in which the server stores it with each item; eight pairs of the longest ASCII words fit.
@@ -185,3 +187,24 @@ class QueueGet(TypedSchema[QueueGetData]):
 
     offset = index(load_default=0)
     limit = StrictInteger(strict=True, load_default=MAX_WINDOW, validate=validate.Range(1, MAX_WINDOW))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueOrderData(CommandData):
+    """An order along a dimension, as the socket's message has it."""
+
+    dimension: str
+    shape: str
+
+    def order(self) -> SoundOrder:
+        """Return the order that is meant."""
+        return SoundOrder(self.dimension, Shape(self.shape))
+
+
+class QueueOrder(CommandSchema[QueueOrderData]):
+    """Order the tracks that play after the current one along a dimension."""
+
+    data_class = QueueOrderData
+
+    dimension = dimension_field(required=True)
+    shape = shape_field()

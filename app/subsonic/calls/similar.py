@@ -11,11 +11,11 @@ from app.subsonic.calls.browsing import find_album, find_artist, find_track, sha
 from app.subsonic.faults import Code, SubsonicError
 from app.subsonic.ids import ThingKind
 from app.subsonic.writer import Element, Tree
+from discovery.lists.paths import find_path
 from discovery.neighbours import Neighbour
-from discovery.paths import find_path
 from discovery.spacing import Spacing
 from library.database import OpenSession, session_scope
-from library.errors import NotAnalysedYetError
+from library.errors import NoContentError, NotAnalysedYetError
 from library.paging import ListRow
 from library.subsonic import artists, tracks
 
@@ -105,11 +105,11 @@ def find_sonic_path(query: PathArguments) -> Tree:
         start, end = find_track(session, query.start_song_id), find_track(session, query.end_song_id)
         fresh_similarity_index(session)
         try:
-            path = find_path(similarity_index, start.id, end.id, query.count)
-        except NotAnalysedYetError:
+            path = find_path(similarity_index.view, list(dict.fromkeys((start.id, end.id))), query.count)
+        except (NoContentError, NotAnalysedYetError):
             message = "One of the two songs has not been analysed yet, or has nothing to be compared by."
             raise SubsonicError(Code.GENERIC, message) from None
-        return {"sonicMatch": _matches(session, dict(path))}
+        return {"sonicMatch": _matches(session, {each.track_id: each.to_first for each in path})}
 
 
 def get_top_songs(query: TopArguments) -> Tree:

@@ -204,6 +204,25 @@ export interface components {
             /** @default null */
             to?: number | null;
         };
+        ClientQueueOrder: {
+            /**
+             * @description apply only to this version of the state
+             * @default null
+             */
+            expectedVersion?: number | null;
+            /**
+             * @description dimension whose values decide
+             * @example tempo_bpm
+             * @enum {string}
+             */
+            dimension: "sub_bass_pct" | "bass_pct" | "low_mid_pct" | "mid_pct" | "upper_mid_pct" | "presence_pct" | "air_pct" | "lufs" | "crest_db" | "bass_mid_ratio" | "tempo_bpm" | "rhythm_stability" | "transient_density" | "silence_ratio" | "spectral_centroid" | "spectral_rolloff" | "spectral_flatness" | "harmonic_ratio" | "pitch_stability" | "chroma_energy" | "dynamic_range_variation" | "loudness_variation_std" | "peak_consistency" | "stereo_width" | "phase_correlation";
+            /**
+             * @description rising: lowest first; falling; arc: rising to a peak and falling again; valley: the opposite. Tracks without a value stay at the end
+             * @default rising
+             * @enum {string}
+             */
+            shape?: "rising" | "falling" | "arc" | "valley";
+        };
         ClientQueueGet: {
             /** @default 0 */
             offset?: number;
@@ -580,6 +599,7 @@ export interface components {
             "queue.add": components["schemas"]["ClientQueueAdd"];
             "queue.remove": components["schemas"]["ClientQueueRemove"];
             "queue.reorder": components["schemas"]["ClientQueueReorder"];
+            "queue.order": components["schemas"]["ClientQueueOrder"];
             "queue.clear": components["schemas"]["ClientCommand"];
             "queue.get": components["schemas"]["ClientQueueGet"];
             "radio.start": components["schemas"]["ClientRadioStart"];

@@ -132,6 +132,8 @@ ROWS: dict[str, Row] = {
     "GET /api/v1/fingerprints/<track_id>": own(),
     "POST /api/v1/batch/tracks": own(body=TRACKS),
     "POST /api/v1/batch/fingerprints": own(body=TRACKS),
+    "POST /api/v1/paths": own(422, body={"track_ids": ["{track}", "{track}"]}),
+    "POST /api/v1/orders": own(body=TRACKS | {"dimension": "tempo_bpm"}),
     "POST /api/v1/batch": own(body={"operations": [INTO_A_LIST]}),
     # data of each user
     "GET /api/v1/favourites": LIST,
@@ -174,6 +176,7 @@ ROWS: dict[str, Row] = {
     "POST /api/v1/playlists/<playlist_id>/tracks": own(HIDDEN, body=TRACKS),
     "PUT /api/v1/playlists/<playlist_id>/tracks": own(HIDDEN, body=TRACKS),
     "POST /api/v1/playlists/<playlist_id>/edits": own(HIDDEN, body=PLAYLIST_EDIT),
+    "POST /api/v1/playlists/<playlist_id>/orders": own(HIDDEN, body={"dimension": "lufs"}),
     "POST /api/v1/playlists/<playlist_id>/restoration": own(HIDDEN),
     "GET /api/v1/playlists/<playlist_id>/export.m3u8": own(HIDDEN),
     # player and queue
@@ -187,6 +190,7 @@ ROWS: dict[str, Row] = {
     "PUT /api/v1/queue": own(body=TRACKS),
     "DELETE /api/v1/queue": own(),
     "DELETE /api/v1/queue/<queued:item_id>": own(),
+    "POST /api/v1/queue/orders": own(body={"dimension": "tempo_bpm"}),
     "POST /api/v1/queue/moves": own(409, body={"from": 7, "to": 0}),
     # administration
     "GET /api/v1/jobs": LIST,

@@ -34,6 +34,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "queue.add": {"trackId": "{track}"},
     "queue.remove": {"itemId": "{item_id}"},
     "queue.reorder": {"itemId": "{item_id}", "after": None},
+    "queue.order": {"dimension": "tempo_bpm"},
     "queue.clear": {},
     "queue.get": {},
     "radio.start": {"seed": {"kind": "library"}},

@@ -20,7 +20,7 @@ STEPS = st.lists(
     st.tuples(
         st.sampled_from(("phone", "laptop")),
         st.sampled_from(
-            ("add", "add_next", "remove", "move", "clear", "next", "previous", "shuffle", "ended")
+            ("add", "add_next", "remove", "move", "arrange", "clear", "next", "previous", "shuffle", "ended")
         ),
         st.integers(0, 9),
         st.booleans(),
@@ -38,6 +38,7 @@ def act(name: str, number: int, wanted: Command) -> Applied:
         "add_next": lambda: queue.add(wanted, [track(str(number))], "next", play=number % 2 == 0),
         "remove": lambda: queue.remove(wanted, [chosen, known[0]]),
         "move": lambda: queue.move(wanted, number, 0),
+        "arrange": lambda: queue.arrange(wanted, [chosen, known[0]]),
         "clear": lambda: queue.clear(wanted),
         "next": lambda: player.skip(wanted, 1),
         "previous": lambda: player.skip(wanted, -1),

@@ -179,3 +179,49 @@ def test_a_queue_can_be_read_in_parts(playback_id: str) -> None:
     part = session_log.read(playback_id, offset=2, limit=3).queue
     assert ("".join(item["id"] for item in part["tracks"]), part["offset"]) == ("cde", 2)
     assert session_log.read(playback_id, offset=9).queue["tracks"] == []
+
+
+def arranged(names: str) -> str:
+    """Put items in the order of their tracks' names; return the queue's tracks."""
+    known = items()
+    queue.arrange(command(), [known[name] for name in names])
+    return order()
+
+
+def test_what_plays_next_is_put_in_order_and_the_rest_follows(playback_id: str) -> None:
+    fill("abcdef")
+    assert arranged("fe") == "feabcd"  # nothing is current: all of it plays next
+    player.start(command(), items()["a"])
+    assert [track_id for _item, track_id in queue.find_upcoming(playback_id)] == list("bcd")
+    playing = sessions.play_id()
+    assert arranged("dfca") == "feadcb"
+    assert (current(), sessions.play_id()) == ("a", playing)
+
+
+def test_an_order_is_one_event_and_none_without_a_change(playback_id: str) -> None:
+    fill("abc")
+    known = items()
+    applied = queue.arrange(command(), [known["c"], "left meanwhile"])
+    assert sessions.types(applied) == ["queue.state"]
+    change = json.loads(applied.frames[0])["data"]["change"]
+    assert change == {"op": "replace", "index": 0, "count": 3}
+    assert not queue.arrange(command(), [known["c"], known["a"]]).changed
+    assert order() == "cab"
+
+
+def test_an_order_ends_shuffle_and_keeps_what_was_played(playback_id: str) -> None:
+    fill("abcdef", play=True)
+    player.set_mode(command(), shuffle=True)
+    player.skip(command(), 1)
+    played = current() or ""
+    upcoming = [track_id for _item, track_id in queue.find_upcoming(playback_id)]
+    assert sorted(["a", played, *upcoming]) == list("abcdef")
+    assert arranged("".join(sorted(upcoming))) == f"a{played}{''.join(sorted(upcoming))}"
+    assert not sessions.player()["shuffle"]
+
+
+def test_a_long_queue_is_put_in_order(playback_id: str) -> None:
+    queue.add(command(), [track(f"t{n:04}") for n in range(1200)])
+    upcoming = queue.find_upcoming(playback_id)
+    queue.arrange(command(), [item for item, _track in reversed(upcoming)])
+    assert queue.find_upcoming(playback_id) == upcoming[::-1]

@@ -71,6 +71,8 @@ def test_the_queue(phone: Speaker) -> None:
     assert phone.replica.order == [order[1], order[0]]
     player_after(phone, "queue.reorder", itemId=order[0], after=None)
     assert phone.replica.order == order[:2]
+    player_after(phone, "queue.order", dimension="tempo_bpm", shape="arc")
+    assert len(phone.replica.order) == 2
     player_after(phone, "queue.clear")
     assert phone.replica.order == []
 
@@ -90,6 +92,8 @@ def test_the_queue(phone: Speaker) -> None:
         ("queue.add", {"trackId": "a", "position": True}),
         ("queue.add", {"trackId": "a", "position": {"before": "x"}}),
         ("queue.remove", {"itemId": "a", "position": 1}),
+        ("queue.order", {"dimension": "speed"}),
+        ("queue.order", {"dimension": "lufs", "shape": "round"}),
         ("queue.reorder", {"itemId": "a"}),
         ("queue.reorder", {"itemId": "a", "after": None, "from": 1, "to": 2}),
         ("connection.resume", {"epoch": "e"}),
@@ -101,8 +105,8 @@ def test_invalid_data_is_refused(stage: Stage, kind: str, data: dict[str, Any]) 
     assert (error["code"], bool(error["details"]["fields"])) == ("INVALID_DATA", True)
 
 
-def test_there_are_nineteen_commands() -> None:
-    assert len(COMMANDS) == 19
+def test_there_are_twenty_commands() -> None:
+    assert len(COMMANDS) == 20
 
 
 def test_messages_are_validated_by_the_schemas_that_the_description_shows(stage: Stage) -> None:

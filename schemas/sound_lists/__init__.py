@@ -1,0 +1,1 @@
+"""Requests and responses of paths and orders along a dimension."""
