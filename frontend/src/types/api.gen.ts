@@ -698,7 +698,8 @@ export interface paths {
          *     is analysed next (202). A track that cannot be analysed is 409, with the reason in `details`; silence and
          *     plain tones are similar to nothing: 409 NOTHING_SIMILAR. Other files of the same recording are left out;
          *     exclude_duplicates=false lists them, marked as `same_recording`. With filters (genre, year, favourite,
-         *     bounds of dimensions as in the list of tracks) the nearest tracks that fit are listed.
+         *     bounds of dimensions as in the list of tracks) the nearest tracks that fit are listed. Steer with values:
+         *     `tempo_bpm_near=90&stereo_width_near=0.4` lists tracks like this one, but slower and wider.
          */
         get: {
             parameters: {
@@ -803,6 +804,56 @@ export interface paths {
                     phase_correlation_min?: number;
                     /** @description highest phase_correlation, -1..1 */
                     phase_correlation_max?: number;
+                    /** @description like the track, but with this sub_bass_pct, fraction */
+                    sub_bass_pct_near?: number;
+                    /** @description like the track, but with this bass_pct, fraction */
+                    bass_pct_near?: number;
+                    /** @description like the track, but with this low_mid_pct, fraction */
+                    low_mid_pct_near?: number;
+                    /** @description like the track, but with this mid_pct, fraction */
+                    mid_pct_near?: number;
+                    /** @description like the track, but with this upper_mid_pct, fraction */
+                    upper_mid_pct_near?: number;
+                    /** @description like the track, but with this presence_pct, fraction */
+                    presence_pct_near?: number;
+                    /** @description like the track, but with this air_pct, fraction */
+                    air_pct_near?: number;
+                    /** @description like the track, but with this lufs, LUFS */
+                    lufs_near?: number;
+                    /** @description like the track, but with this crest_db, dB */
+                    crest_db_near?: number;
+                    /** @description like the track, but with this bass_mid_ratio, dB */
+                    bass_mid_ratio_near?: number;
+                    /** @description like the track, but with this tempo_bpm, BPM */
+                    tempo_bpm_near?: number;
+                    /** @description like the track, but with this rhythm_stability, 0-1 */
+                    rhythm_stability_near?: number;
+                    /** @description like the track, but with this transient_density, 0-1 of 10/s */
+                    transient_density_near?: number;
+                    /** @description like the track, but with this silence_ratio, 0-1 */
+                    silence_ratio_near?: number;
+                    /** @description like the track, but with this spectral_centroid, 0-1 of 8 kHz */
+                    spectral_centroid_near?: number;
+                    /** @description like the track, but with this spectral_rolloff, 0-1 of 10 kHz */
+                    spectral_rolloff_near?: number;
+                    /** @description like the track, but with this spectral_flatness, 0-1 */
+                    spectral_flatness_near?: number;
+                    /** @description like the track, but with this harmonic_ratio, 0-1 */
+                    harmonic_ratio_near?: number;
+                    /** @description like the track, but with this pitch_stability, 0-1 */
+                    pitch_stability_near?: number;
+                    /** @description like the track, but with this chroma_energy, 0-1 */
+                    chroma_energy_near?: number;
+                    /** @description like the track, but with this dynamic_range_variation, 0-1 of 10 dB */
+                    dynamic_range_variation_near?: number;
+                    /** @description like the track, but with this loudness_variation_std, dB */
+                    loudness_variation_std_near?: number;
+                    /** @description like the track, but with this peak_consistency, 0-1 */
+                    peak_consistency_near?: number;
+                    /** @description like the track, but with this stereo_width, 0-1 */
+                    stereo_width_near?: number;
+                    /** @description like the track, but with this phase_correlation, -1..1 */
+                    phase_correlation_near?: number;
                     /** @description maximum number of items */
                     limit?: number;
                     /** @description most tracks of one artist */
@@ -882,6 +933,155 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find tracks whose sound leads from a track, through others, to the last, in even steps.
+         * @description No song is in it twice. A way point that is not analysed is 409, and so are silence and plain tones.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "track_ids": [
+                     *         "Zk3vN0aQ8mB1xY7u",
+                     *         "another_track"
+                     *       ],
+                     *       "tracks": 15
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PathRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PathAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order up to 10,000 tracks along a dimension: from slow to fast, or as an arc; nothing is changed. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "track_ids": [
+                     *         "Zk3vN0aQ8mB1xY7u"
+                     *       ],
+                     *       "dimension": "spectral_centroid"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListOrder"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OrderedAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3104,6 +3304,83 @@ export interface paths {
                      *     }
                      */
                     "application/json": components["schemas"]["PlaylistEdit"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlaylistAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playlists/{playlist_id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of a playlist, as in `GET /api/v1/playlists` */
+                playlist_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put all entries of a playlist in order along a dimension of their sound. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    /** @description `id` of a playlist, as in `GET /api/v1/playlists` */
+                    playlist_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "dimension": "tempo_bpm",
+                     *       "shape": "arc"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Order"];
                 };
             };
             responses: {
@@ -7678,6 +7955,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queue/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order the tracks that play after the current one along a dimension; shuffle ends.
+         * @description With `item_ids` they get the order of these, which takes another order back.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "dimension": "lufs",
+                     *       "shape": "arc"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QueueOrder"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueueAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queue/{item_id}": {
         parameters: {
             query?: never;
@@ -8476,6 +8826,103 @@ export interface components {
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
+        PathRequest: {
+            track_ids: string[];
+            /**
+             * @description tracks of the path with its way points; default: 15
+             * @default null
+             */
+            tracks: number | null;
+            /**
+             * @description duration of the path, instead of `tracks`
+             * @default null
+             */
+            minutes: number | null;
+        };
+        PathTrack: {
+            /** @example Zk3vN0aQ8mB1xY7u */
+            id: string;
+            title: string;
+            artist: string;
+            album: string;
+            album_artist: string;
+            genre: string;
+            year: number | null;
+            /** @description number on the disc */
+            track: number | null;
+            disc: number | null;
+            /**
+             * @description the number as written, where it is not in digits
+             * @example A1
+             */
+            track_label: string | null;
+            duration_s: number | null;
+            /** @example flac */
+            format: string;
+            /** @description relative to its music folder; null for listeners */
+            path: string | null;
+            play_count: number;
+            favourite: boolean;
+            /** @description your rating, 1-5 */
+            rating: number | null;
+            /**
+             * @description state of its fingerprint
+             * @enum {string|null}
+             */
+            state: "pending" | "running" | "done" | "failed" | "skipped" | "quarantined" | "away" | null;
+            /** @description why it failed or was skipped */
+            reason: string | null;
+            /** @example 7 */
+            album_id: string | null;
+            /**
+             * @description `id` of the first artist
+             * @example 3
+             */
+            artist_id: string | null;
+            has_artwork: boolean;
+            /** @description to the track before, 0-1; null for the first */
+            similarity: number | null;
+            is_way_point: boolean;
+        };
+        Path: {
+            tracks: components["schemas"]["PathTrack"][];
+            duration_s: number;
+            /** @description false: the library has too few tracks for this length */
+            is_complete: boolean;
+        };
+        PathAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["Path"];
+            meta: components["schemas"]["Meta"];
+        };
+        ListOrder: {
+            track_ids: string[];
+            /**
+             * @description dimension whose values decide
+             * @example tempo_bpm
+             * @enum {string}
+             */
+            dimension: "sub_bass_pct" | "bass_pct" | "low_mid_pct" | "mid_pct" | "upper_mid_pct" | "presence_pct" | "air_pct" | "lufs" | "crest_db" | "bass_mid_ratio" | "tempo_bpm" | "rhythm_stability" | "transient_density" | "silence_ratio" | "spectral_centroid" | "spectral_rolloff" | "spectral_flatness" | "harmonic_ratio" | "pitch_stability" | "chroma_energy" | "dynamic_range_variation" | "loudness_variation_std" | "peak_consistency" | "stereo_width" | "phase_correlation";
+            /**
+             * @description rising: lowest first; falling; arc: rising to a peak and falling again; valley: the opposite. Tracks without a value stay at the end
+             * @default rising
+             * @enum {string}
+             */
+            shape: "rising" | "falling" | "arc" | "valley";
+        };
+        Ordered: {
+            /** @description indexes into the list that was sent */
+            positions: number[];
+            /** @description tracks at its end, which do not have the dimension */
+            unplaced: number;
+        };
+        OrderedAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["Ordered"];
+            meta: components["schemas"]["Meta"];
+        };
         RatingRequest: {
             /** @description stars; 0 removes your rating */
             rating: number;
@@ -9196,6 +9643,20 @@ export interface components {
              * @default null
              */
             before: components["schemas"]["PlaylistEntry"] | null;
+        };
+        Order: {
+            /**
+             * @description dimension whose values decide
+             * @example tempo_bpm
+             * @enum {string}
+             */
+            dimension: "sub_bass_pct" | "bass_pct" | "low_mid_pct" | "mid_pct" | "upper_mid_pct" | "presence_pct" | "air_pct" | "lufs" | "crest_db" | "bass_mid_ratio" | "tempo_bpm" | "rhythm_stability" | "transient_density" | "silence_ratio" | "spectral_centroid" | "spectral_rolloff" | "spectral_flatness" | "harmonic_ratio" | "pitch_stability" | "chroma_energy" | "dynamic_range_variation" | "loudness_variation_std" | "peak_consistency" | "stereo_width" | "phase_correlation";
+            /**
+             * @description rising: lowest first; falling; arc: rising to a peak and falling again; valley: the opposite. Tracks without a value stay at the end
+             * @default rising
+             * @enum {string}
+             */
+            shape: "rising" | "falling" | "arc" | "valley";
         };
         PlaylistList: {
             items: components["schemas"]["Playlist"][];
@@ -10134,6 +10595,31 @@ export interface components {
              */
             expected_version: number | null;
         };
+        QueueOrder: {
+            /**
+             * @description dimension whose values decide
+             * @default null
+             * @example tempo_bpm
+             * @enum {string|null}
+             */
+            dimension: "sub_bass_pct" | "bass_pct" | "low_mid_pct" | "mid_pct" | "upper_mid_pct" | "presence_pct" | "air_pct" | "lufs" | "crest_db" | "bass_mid_ratio" | "tempo_bpm" | "rhythm_stability" | "transient_density" | "silence_ratio" | "spectral_centroid" | "spectral_rolloff" | "spectral_flatness" | "harmonic_ratio" | "pitch_stability" | "chroma_energy" | "dynamic_range_variation" | "loudness_variation_std" | "peak_consistency" | "stereo_width" | "phase_correlation" | null;
+            /**
+             * @description rising: lowest first; falling; arc: rising to a peak and falling again; valley: the opposite. Tracks without a value stay at the end
+             * @default rising
+             * @enum {string}
+             */
+            shape: "rising" | "falling" | "arc" | "valley";
+            /**
+             * @description instead of a dimension; items that are not named follow in their order
+             * @default null
+             */
+            item_ids: string[] | null;
+            /**
+             * @description expected `version`: 409 if the current one differs
+             * @default null
+             */
+            expected_version: number | null;
+        };
         RadioBounds: {
             dimension: string;
             min: number | null;
@@ -10221,6 +10707,8 @@ export interface components {
             items: components["schemas"]["Mood"][];
             /** @description items of the whole list */
             total: number;
+            /** @description true: the list has at least `total` items, since counting takes too long; `total` grows with each page, and is exact on the last one */
+            total_is_lower_bound?: boolean;
             /** @description items before this page */
             offset: number;
             /** @description maximum number of items */

@@ -1,6 +1,7 @@
 import { ListEnd, ListPlus, Play, Shuffle } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { Hero } from "@/components/artwork/hero";
+import { OrderButton, OrderNote } from "@/components/order/order-button";
 import { StartRadio } from "@/components/radio/start-radio";
 import { FavouriteButton } from "@/components/track/favourite-button";
 import { RatingStars, STAR_SIDE } from "@/components/track/rating-stars";
@@ -14,13 +15,18 @@ import { useTitle } from "@/hooks/use-title";
 import { addListToPlaylist } from "@/lib/add-to-playlist";
 import { type PagedList, trackList } from "@/lib/api/paged-lists";
 import { counted, span } from "@/lib/format";
+import { orderedList, type SoundOrder } from "@/lib/sound-order";
 import type { AlbumDetail, Track } from "@/types/models";
 import { MergeActions } from "./merge-actions";
 import { useAlbum } from "./use-album";
 
 export function AlbumPage({ albumId }: { albumId: string }) {
   const album = useAlbum(albumId);
-  const list = useMemo(() => trackList({ album_id: albumId, sort_by: "album_order" }), [albumId]);
+  const [order, setOrder] = useState<SoundOrder>();
+  const list = useMemo(() => {
+    const own = trackList({ album_id: albumId, sort_by: "album_order" });
+    return order ? orderedList(own, order) : own;
+  }, [albumId, order]);
   useTitle(album.data?.title);
   if (album.error) {
     const retry = () => void album.refetch();
@@ -29,7 +35,10 @@ export function AlbumPage({ albumId }: { albumId: string }) {
   if (!album.data) return null;
   return (
     <div className="page">
-      <AlbumHero album={album.data} list={list} />
+      <AlbumHero album={album.data} list={list} onOrder={setOrder} />
+      {order ? (
+        <OrderNote order={order} former="Back to the album’s order" onUndo={() => setOrder(undefined)} />
+      ) : null}
       <TrackList
         label={`Tracks of ${album.data.title}`}
         list={list}
@@ -42,7 +51,13 @@ export function AlbumPage({ albumId }: { albumId: string }) {
   );
 }
 
-function AlbumHero({ album, list }: { album: AlbumDetail; list: PagedList<Track> }) {
+interface AlbumHeroProps {
+  album: AlbumDetail;
+  list: PagedList<Track>;
+  onOrder: (order: SoundOrder) => void;
+}
+
+function AlbumHero({ album, list, onOrder }: AlbumHeroProps) {
   const play = usePlay();
   const player = usePlayer();
   const facts = [
@@ -82,6 +97,12 @@ function AlbumHero({ album, list }: { album: AlbumDetail; list: PagedList<Track>
           >
             Add to playlist
           </Button>
+          {album.track_count > 1 ? (
+            <OrderButton
+              note="The album is shown and played in this order here; nothing is stored."
+              onOrder={onOrder}
+            />
+          ) : null}
           <FavouriteButton item={album} kind="album" size="medium" />
           <RatingStars item={album} kind="album" size={STAR_SIDE} />
           <MergeActions

@@ -2,9 +2,11 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { GripVertical, ListPlus, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Cover } from "@/components/artwork/track-cover";
+import { OrderButton } from "@/components/order/order-button";
 import { PlayingBars } from "@/components/track/playing-bars";
 import { Button, IconButton } from "@/components/ui/button";
 import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
+import { useQueueOrder } from "@/hooks/player/use-queue-order";
 import { useDragOrder } from "@/hooks/use-drag-order";
 import { addToPlaylist } from "@/lib/add-to-playlist";
 import { whyText } from "@/lib/fingerprint/likeness";
@@ -23,6 +25,7 @@ const OVERSCAN = 6;
 export function QueuePanel({ onClose }: { onClose: () => void }) {
   const player = usePlayer();
   const items = usePlayerState((view) => view.items);
+  const orderQueue = useQueueOrder();
   const total_s = usePlayerState((view) => view.totalDuration) / 1000;
 
   const clear = async () => {
@@ -49,6 +52,13 @@ export function QueuePanel({ onClose }: { onClose: () => void }) {
             {items.length ? `${counted(items.length, "track")} · ${span(total_s)}` : ""}
           </p>
         </div>
+        {items.length > 1 ? (
+          <OrderButton
+            isSmall
+            note="The tracks after the current one are put in order, on all devices."
+            onOrder={(order) => void orderQueue(order)}
+          />
+        ) : null}
         {items.length ? (
           <IconButton label="Add queue to a playlist" size="small" onClick={() => void store()}>
             <ListPlus size={18} aria-hidden="true" />

@@ -1,16 +1,18 @@
 import { Download, ListEnd, ListStart, Pencil, Play, Shuffle, SlidersHorizontal, Trash2 } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useLocation } from "wouter";
 import { Hero } from "@/components/artwork/hero";
+import { OrderButton } from "@/components/order/order-button";
 import { StartRadio } from "@/components/radio/start-radio";
 import { Button, IconButton } from "@/components/ui/button";
 import { usePlay } from "@/hooks/player/use-play";
 import { usePlayer } from "@/hooks/player/use-player";
-import { playlistTracks } from "@/lib/api/playlists";
+import type { PagedList } from "@/lib/api/paged-lists";
 import { serverPath } from "@/lib/base-path";
 import { counted, span } from "@/lib/format";
 import { pathTo } from "@/lib/links";
-import type { Playlist, PlaylistAccess } from "@/types/models";
+import type { SoundOrder } from "@/lib/sound-order";
+import type { Playlist, PlaylistAccess, PlaylistTrack } from "@/types/models";
 import { ACCESS_FACTS } from "./access";
 import { PlaylistArt } from "./playlist-art";
 import { PlaylistForm } from "./playlist-form";
@@ -23,8 +25,15 @@ const SmartPlaylistForm = lazy(() =>
 const CORONA_PX = 96;
 const ICON = 18;
 
+interface PlaylistHeroProps {
+  playlist: Playlist;
+  /** Its tracks in the order that is shown. */
+  list: PagedList<PlaylistTrack>;
+  onOrder: (order: SoundOrder) => void;
+}
+
 /** Show a playlist's picture, facts and actions. */
-export function PlaylistHero({ playlist }: { playlist: Playlist }) {
+export function PlaylistHero({ playlist, list, onOrder }: PlaylistHeroProps) {
   const [isOpen, setOpen] = useState(false);
   const { name, description, track_count, duration_s, owner, is_own, file, missing_count } = playlist;
   const facts = [
@@ -40,7 +49,8 @@ export function PlaylistHero({ playlist }: { playlist: Playlist }) {
       art={<PlaylistArt trackIds={playlist.picture_track_ids} corona_px={CORONA_PX} className="hero__art" />}
       actions={
         <>
-          <PlayActions playlist={playlist} />
+          <PlayActions playlist={playlist} list={list} />
+          <OrderAction playlist={playlist} onOrder={onOrder} />
           <a
             className="icon-button icon-button--medium"
             href={serverPath(`/api/v1/playlists/${encodeURIComponent(playlist.id)}/export.m3u8`)}
@@ -67,10 +77,18 @@ export function PlaylistHero({ playlist }: { playlist: Playlist }) {
   );
 }
 
-function PlayActions({ playlist }: { playlist: Playlist }) {
+function OrderAction({ playlist, onOrder }: Omit<PlaylistHeroProps, "list">) {
+  if (playlist.track_count < 2) return null;
+  const note =
+    playlist.can_edit && !playlist.rules
+      ? "The playlist is stored in this order. You can undo it."
+      : "The playlist is shown and played in this order here; nothing is stored.";
+  return <OrderButton note={note} onOrder={onOrder} />;
+}
+
+function PlayActions({ playlist, list }: Omit<PlaylistHeroProps, "onOrder">) {
   const play = usePlay();
   const player = usePlayer();
-  const list = useMemo(() => playlistTracks(playlist.id), [playlist.id]);
   if (!playlist.track_count) return null;
   const shuffle = () => {
     player.setShuffle(true);

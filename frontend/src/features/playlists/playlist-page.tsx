@@ -9,7 +9,11 @@ import { pathTo } from "@/lib/links";
 import { PlaylistHero } from "./playlist-hero";
 import { usePlaylistEdits } from "./use-playlist-edits";
 import "./playlists.css";
-import type { Playlist } from "@/types/models";
+import { OrderNote } from "@/components/order/order-button";
+import type { PagedList } from "@/lib/api/paged-lists";
+import { orderedList, type SoundOrder } from "@/lib/sound-order";
+import type { Playlist, PlaylistTrack } from "@/types/models";
+import { usePlaylistOrder } from "./use-playlist-order";
 
 /** Show a playlist with its tracks; those who may can move and remove them. */
 export function PlaylistPage({ playlistId }: { playlistId: string }) {
@@ -22,14 +26,38 @@ export function PlaylistPage({ playlistId }: { playlistId: string }) {
   if (!playlist.data) return null;
   return (
     <div className="page">
-      <PlaylistHero playlist={playlist.data} />
-      <Tracks playlist={playlist.data} />
+      <Contents playlist={playlist.data} />
     </div>
   );
 }
 
-function Tracks({ playlist }: { playlist: Playlist }) {
-  const list = useMemo(() => playlistTracks(playlist.id), [playlist.id]);
+/** A playlist that is not the user's to change is shown in another order; others are stored in it. */
+function Contents({ playlist }: { playlist: Playlist }) {
+  const [order, setOrder] = useState<SoundOrder>();
+  const storeOrder = usePlaylistOrder(playlist);
+  const isStored = playlist.can_edit && !playlist.rules;
+  const list = useMemo(() => {
+    const own = playlistTracks(playlist.id);
+    return order && !isStored ? orderedList(own, order) : own;
+  }, [playlist.id, order, isStored]);
+  return (
+    <>
+      <PlaylistHero playlist={playlist} list={list} onOrder={isStored ? storeOrder.mutate : setOrder} />
+      {order && !isStored ? (
+        <OrderNote order={order} former="Back to the playlist’s order" onUndo={() => setOrder(undefined)} />
+      ) : null}
+      <Tracks playlist={playlist} list={list} isEditable={playlist.can_edit && !order} />
+    </>
+  );
+}
+
+interface TracksProps {
+  playlist: Playlist;
+  list: PagedList<PlaylistTrack>;
+  isEditable: boolean;
+}
+
+function Tracks({ playlist, list, isEditable }: TracksProps) {
   const edits = usePlaylistEdits(playlist);
   const [announced, announce] = useState("");
   const editing = {
@@ -45,7 +73,7 @@ function Tracks({ playlist }: { playlist: Playlist }) {
         label={`Tracks of ${playlist.name}`}
         list={list}
         expectedCount={playlist.track_count}
-        editing={playlist.can_edit ? editing : undefined}
+        editing={isEditable ? editing : undefined}
         empty={
           <Message
             title={playlist.rules ? "No track fits the rules" : "This playlist is empty"}

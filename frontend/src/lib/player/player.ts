@@ -12,6 +12,7 @@ import {
   type SessionSocket,
   type SessionState,
 } from "@/lib/socket";
+import type { SoundOrder } from "@/lib/sound-order";
 import { toast } from "@/lib/toasts";
 import type { Track } from "@/types/models";
 import { LocalAudio } from "./local-audio";
@@ -51,6 +52,7 @@ const FAILURES: Readonly<Partial<Record<ClientRequest["type"], string>>> = {
   "queue.add": "Nothing was added to the queue.",
   "queue.remove": "The track stays in the queue.",
   "queue.reorder": "The order of the queue is unchanged.",
+  "queue.order": "The order of the queue is unchanged.",
   "queue.clear": "The queue is unchanged.",
   "radio.start": "The radio did not start, and the queue is unchanged.",
   "player.transfer": "Playback stays on the other device.",
@@ -204,6 +206,11 @@ export class Player {
     const after = to === 0 ? null : rest[to - 1]?.itemId;
     if (!item || after === undefined) return;
     void this.send({ type: "queue.reorder", data: { itemId: item.itemId, after } });
+  }
+
+  /** Order the items after the current one along a dimension; resolves once the server has. */
+  order(order: SoundOrder): Promise<boolean> {
+    return this.send({ type: "queue.order", data: order });
   }
 
   clear(): void {
