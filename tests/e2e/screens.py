@@ -43,6 +43,10 @@ def screens(server: Server) -> dict[str, Screen]:
         "playlists": Screen(path_to("playlists"), (".playlist-art .petal",)),
         "playlist": Screen(path_to("playlist", playlist_of(server, track["id"])), (".hero .petal", rows)),
         "map": Screen(path_to("map"), (".map__label", ".map__regions li")),
+        "path": Screen(
+            f"{path_to('path')}?through={track['id']},{other_track(server, track['id'])}&tracks=9",
+            (".path-line__stop:nth-child(9) .petal", rows),
+        ),
         "search": Screen(f"{path_to('search')}?q=la", (rows,)),
         "jobs": Screen(path_to("jobs"), (".coverage__figure", ".job")),
         "cache": Screen(path_to("cache"), (".chart", ".kinds")),
@@ -55,6 +59,12 @@ def screens(server: Server) -> dict[str, Screen]:
         "artists": Screen(path_to("library", "artists"), (cards,)),
         "genres": Screen(path_to("library", "genres"), (".genre-card",)),
     }
+
+
+def other_track(server: Server, track_id: str) -> str:
+    """Return the id of another track."""
+    listed = server.get("/api/v1/tracks", limit=2, sort_by="title", order="desc").json["items"]
+    return next(str(each["id"]) for each in listed if each["id"] != track_id)
 
 
 def playlist_of(server: Server, track_id: str) -> str:

@@ -22,6 +22,9 @@ const CachePage = lazy(() =>
 const HistoryPage = lazy(() =>
   import("@/features/history/history-page").then(({ HistoryPage }) => ({ default: HistoryPage })),
 );
+const PathPage = lazy(() =>
+  import("@/features/path/path-page").then(({ PathPage }) => ({ default: PathPage })),
+);
 const PlaylistsPage = lazy(() =>
   import("@/features/playlists/playlists-page").then(({ PlaylistsPage }) => ({ default: PlaylistsPage })),
 );
@@ -49,6 +52,7 @@ const SCREENS: Readonly<Record<ScreenName, (params: Params) => ReactNode>> = {
   playlists: () => <PlaylistsPage />,
   playlist: ({ id }) => <PlaylistPage key={id} playlistId={id} />,
   map: () => <MapPage />,
+  path: () => <PathPage />,
   search: () => <SearchPage />,
   history: () => <HistoryPage />,
   jobs: () => <JobsPage />,

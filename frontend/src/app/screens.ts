@@ -41,6 +41,7 @@ const PARENTS: Readonly<Partial<Record<ScreenName, ScreenName>>> = {
   artist: "library",
   genre: "library",
   history: "home",
+  path: "library",
   playlist: "playlists",
 };
 

@@ -21,6 +21,9 @@ export const artistPath = (id: string) => pathTo("artist", id);
 export const playlistPath = (id: string) => pathTo("playlist", id);
 export const genrePath = (id: string) => pathTo("genre", id);
 
+/** Return the address of a path through tracks, which may lack its end. */
+export const soundPathThrough = (ids: readonly string[]) => `${pathTo("path")}?through=${ids.join(",")}`;
+
 export function albumPathOf(track: Pick<Track, "album_id">): string | undefined {
   return track.album_id ? albumPath(track.album_id) : undefined;
 }

@@ -7,6 +7,7 @@ import {
   ListStart,
   MoreHorizontal,
   Radio,
+  Route,
   User,
 } from "lucide-react";
 import {
@@ -25,7 +26,7 @@ import { usePlay } from "@/hooks/player/use-play";
 import { usePlayer } from "@/hooks/player/use-player";
 import { useNeverAgain } from "@/hooks/track/use-never-again";
 import { addToPlaylist } from "@/lib/add-to-playlist";
-import { albumPathOf, artistPathOf, trackPath } from "@/lib/links";
+import { albumPathOf, artistPathOf, soundPathThrough, trackPath } from "@/lib/links";
 import type { Track } from "@/types/models";
 import "./track-menu.css";
 
@@ -106,6 +107,7 @@ function useChoices(track: Track, index: number | undefined): Choice[] {
     },
     ...(index === undefined ? [] : rowChoices(track, index)),
     { label: "Sound profile", icon: <AudioWaveform size={ICON} />, run: () => go(trackPath(track.id)) },
+    { label: "Path to…", icon: <Route size={ICON} />, run: () => go(soundPathThrough([track.id])) },
     album ? { label: "Go to album", icon: <Disc3 size={ICON} />, run: () => go(album) } : null,
     artist ? { label: "Go to artist", icon: <User size={ICON} />, run: () => go(artist) } : null,
     { label: "Never again in radio", icon: <Ban size={ICON} />, run: () => never.mutate(track) },

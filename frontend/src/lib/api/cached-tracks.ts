@@ -2,7 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { Track } from "@/types/models";
 
 /** Queries that contain tracks, and the properties in which they nest them. */
-const KEYS = ["tracks", "track", "search", "similar", "history", "playlist-tracks"];
+const KEYS = ["tracks", "track", "search", "similar", "path", "steered", "history", "playlist-tracks"];
 const NESTING = ["items", "pages", "track", "tracks"];
 
 /** Apply a change of a track to every cached query that contains it. */
