@@ -22,15 +22,15 @@ function PathStop({ track }: { track: PathTrack }) {
   const shape = useShape(track.id);
   return (
     <li className={`path-line__stop ${track.is_way_point ? "path-line__stop--fixed" : ""}`}>
-      {track.similarity === null ? null : (
-        <span className="path-line__step number" title="Similarity to the track before">
-          {percent(track.similarity)}
-        </span>
-      )}
       <Link href={trackPath(track.id)} className="path-line__link">
         <Corona shape={shape} size={CORONA_SIDE} />
         <span className="path-line__title clip">{track.title}</span>
         <span className="path-line__artist clip">{track.artist}</span>
+        {track.similarity === null ? null : (
+          <span className="path-line__step number" title="Similarity to the track before">
+            {percent(track.similarity)}
+          </span>
+        )}
       </Link>
     </li>
   );
