@@ -5,8 +5,9 @@ import { dimensionLabel } from "@/lib/fingerprint/dimensions";
 import type { Shape } from "@/lib/fingerprint/percentile";
 
 /** Leaves room around the picture for the names of the groups. */
-const VIEW_BOX = "-160 -118 320 236";
-const LABEL_DISTANCE = 106;
+export const VIEW = { left: -160, top: -118, width: 320, height: 236 } as const;
+export const VIEW_BOX = `${VIEW.left} ${VIEW.top} ${VIEW.width} ${VIEW.height}`;
+export const LABEL_DISTANCE = 106;
 
 interface InteractiveCoronaProps {
   shape: Shape | undefined;

@@ -1,12 +1,18 @@
+import { SlidersHorizontal } from "lucide-react";
 import { useMemo, useState } from "react";
+import { Button } from "@/components/ui/button";
 import { useFingerprint } from "@/hooks/track/use-fingerprint";
 import { useLibraryScale } from "@/hooks/track/use-library-scale";
 import { DIMENSIONS, findDimension } from "@/lib/fingerprint/dimensions";
 import { describeShare, mostDistinctive, type Shape, toShape } from "@/lib/fingerprint/percentile";
+import { type Aims, aimedValues, describeAims } from "@/lib/fingerprint/steering";
 import { capital } from "@/lib/format";
 import type { Fingerprint } from "@/types/models";
 import { DimensionTable } from "./dimension-table";
 import { InteractiveCorona } from "./interactive-corona";
+import { SteeredTracks } from "./steered-tracks";
+import { SteeringCorona } from "./steering-corona";
+import "./steering.css";
 
 /** Dimensions described while no petal is selected. */
 const SHOWN_FACTS = 4;
@@ -25,12 +31,42 @@ export function SoundProfile({ trackId, title }: SoundProfileProps) {
     [fingerprint, scale],
   );
   const [chosen, setChosen] = useState<string>();
+  const [aims, setAims] = useState<Aims>();
+  const aim = (name: string, share: number | undefined) =>
+    setAims((before) => {
+      const { [name]: _former, ...others } = before ?? {};
+      return share === undefined ? others : { ...others, [name]: share };
+    });
   return (
     <section className="sound" aria-labelledby="sound-heading">
-      <InteractiveCorona shape={shape} title={title} chosen={chosen} onChoose={setChosen} />
+      {shape && aims ? (
+        <SteeringCorona shape={shape} title={title} aims={aims} onAim={aim} />
+      ) : (
+        <InteractiveCorona shape={shape} title={title} chosen={chosen} onChoose={setChosen} />
+      )}
       <div className="sound__words">
-        <h2 id="sound-heading">Sound profile</h2>
-        {fingerprint && shape ? (
+        <header className="sound__head">
+          <h2 id="sound-heading">Sound profile</h2>
+          {shape ? (
+            <Button
+              kind={aims ? "primary" : "quiet"}
+              aria-pressed={aims !== undefined}
+              icon={<SlidersHorizontal size={16} aria-hidden="true" />}
+              onClick={() => setAims(aims ? undefined : {})}
+            >
+              Steer
+            </Button>
+          ) : null}
+        </header>
+        {shape && aims ? (
+          <SteeredTracks
+            trackId={trackId}
+            values={aimedValues(aims, scale)}
+            words={describeAims(shape, aims)}
+            onReset={() => setAims({})}
+          />
+        ) : null}
+        {fingerprint && shape && !aims ? (
           <>
             <Explanation fingerprint={fingerprint} shape={shape} chosen={chosen} />
             <DimensionTable fingerprint={fingerprint} shape={shape} />

@@ -22,6 +22,8 @@ const TOP = -Math.PI / 2;
 
 export interface Petal {
   name: string;
+  /** Direction of its length, clockwise from the right, in radians. */
+  angle: number;
   group: GroupName;
   hue: number;
   /** 0-1; null for an undefined dimension, drawn as an outline. */
@@ -63,6 +65,7 @@ export function petals(shape: Shape): Petal[] {
     const angle = ANGLES[index] ?? 0;
     return {
       name: dimension.name,
+      angle,
       group: dimension.group,
       hue: GROUPS.find((group) => group.name === dimension.group)?.hue ?? 0,
       share,
@@ -103,6 +106,12 @@ export function groupLabels(distance: number): GroupLabel[] {
     const anchor = Math.abs(x) < distance / 4 ? "middle" : x > 0 ? "start" : "end";
     return { label: group.label, hue: group.hue, x: round(x), y: round(Math.sin(angle) * distance), anchor };
   });
+}
+
+/** Return the share 0-1 at which a petal ends at a point of the picture, as far as it lies in its direction. */
+export function shareAt({ angle }: Pick<Petal, "angle">, x: number, y: number): number {
+  const along = x * Math.cos(angle) + y * Math.sin(angle);
+  return Math.min(1, Math.max(0, (along - INNER) / (OUTER - INNER)));
 }
 
 function radius(share: number | null): number {

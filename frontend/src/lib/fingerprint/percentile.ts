@@ -19,6 +19,15 @@ export function percentile(
   return Math.min(1, Math.max(0, (value - low) / (high - low)));
 }
 
+/** Return the value below which a share of the library lies: the inverse of `percentile`. */
+export function valueAt(share: number, dimension: Dimension, quantiles?: readonly number[] | null): number {
+  const ends = quantiles && quantiles.length > 1 ? quantiles : dimension.typical;
+  const place = Math.min(1, Math.max(0, share)) * (ends.length - 1);
+  const below = ends[Math.floor(place)] ?? 0;
+  const above = ends[Math.ceil(place)] ?? below;
+  return below + (above - below) * (place % 1);
+}
+
 /** Return the rank of a value among sorted quantiles, 0-1; the middle of equal ones. */
 function rank(value: number, quantiles: readonly number[]): number {
   const steps = quantiles.length - 1;
