@@ -57,6 +57,7 @@ BENCHMARKS = (
         "million", "10 k, 100 k and 1 M tracks in one table, beside SQLite and numpy", "docs/million.md"
     ),
     Benchmark("mutations", "a damaged file ends in numbers or a named error", "docs/fingerprint.md"),
+    Benchmark("paths", "neighbours on a path are nearer than random tracks by 1.5", "docs/paths.md"),
     Benchmark("page", "the page is usable at once", "docs/page.md"),
     Benchmark("radio", "a radio stays near its seed, and is chosen in a second", "docs/radio.md"),
     Benchmark("rest", "lists, searches and batches beside a bare Flask view and supysonic", "docs/api.md"),
