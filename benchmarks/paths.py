@@ -54,7 +54,7 @@ def real_view(found: Sequence[Piece], memory: Path | None) -> SoundView:
         )
         for n, piece in enumerate(found)
     ]
-    return SoundView(None, SoundTail(tracks, None), "", ENGINE_VERSION)
+    return SoundView(None, SoundTail(tracks, None), "", ENGINE_VERSION, (("", 0), ("", 0)))
 
 
 def large_view(data: Path) -> SoundView:
@@ -62,7 +62,7 @@ def large_view(data: Path) -> SoundView:
     folder = data / "indexes" / "sounds"
     pointer = orjson.loads((folder / "current.json").read_bytes())
     files = SoundFiles(PublishedIndex(folder / pointer["folder"], pointer["note"]))
-    return SoundView(files, SoundTail([], files), "", ENGINE_VERSION)
+    return SoundView(files, SoundTail([], files), "", ENGINE_VERSION, (("", 0), ("", 0)))
 
 
 def ids_of(view: SoundView) -> list[str]:

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.browser import PHONE
-from tests.e2e.test_accessibility import violations
+from tests.e2e.browser import PHONE, violations
 from tests.servers import Server
 from tests.signals import wait_until
 

@@ -29,7 +29,7 @@ def library(count: int = TRACKS) -> list[TrackVector]:
 
 
 def view_of(tracks: list[TrackVector]) -> SoundView:
-    return SoundView(None, SoundTail(tracks, None), "", ENGINE_VERSION)
+    return SoundView(None, SoundTail(tracks, None), "", ENGINE_VERSION, (("", 0), ("", 0)))
 
 
 @pytest.fixture(scope="module")
