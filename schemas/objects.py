@@ -77,13 +77,6 @@ class SimilarTrackJson(TrackJson):
     same_recording: bool
 
 
-class PathTrackJson(TrackJson):
-    """`schemas.sound_lists.paths.PathTrack`."""
-
-    similarity: float | None
-    is_way_point: bool
-
-
 class PlaylistTrackJson(TrackJson):
     """`schemas.playlist_parts.playlist_tracks.PlaylistTrack`."""
 

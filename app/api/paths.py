@@ -14,9 +14,8 @@ from library.catalogue import tracks
 from library.database import session_scope
 from library.work import units
 from schemas import envelope
-from schemas.objects import PathTrackJson
 from schemas.sound_lists.orders import ListOrder, ListOrderBody, Ordered
-from schemas.sound_lists.paths import Path, PathBody, PathRequest
+from schemas.sound_lists.paths import Path, PathBody, PathRequest, PathTrackJson
 
 blueprint = StrictBlueprint(
     "paths", __name__, url_prefix="/api/v1", description="Paths between tracks, and orders along a dimension"

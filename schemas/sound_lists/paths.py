@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from discovery.lists.paths import MOST_TRACKS
 from schemas.fields import EXAMPLE_ID, BoundedList, StrictFloat, StrictInteger, StrictSchema, identifier
+from schemas.objects import TrackJson
 from schemas.tracks import Track
 from schemas.typed import TypedSchema
 
@@ -69,6 +70,13 @@ class PathTrack(Track):
         metadata={"description": "to the track before, 0-1; null for the first"},
     )
     is_way_point = fields.Boolean(required=True)
+
+
+class PathTrackJson(TrackJson):
+    """`PathTrack` as JSON."""
+
+    similarity: float | None
+    is_way_point: bool
 
 
 class Path(StrictSchema):
