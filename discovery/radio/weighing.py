@@ -9,7 +9,7 @@ from discovery.radio.proximity import Proximity
 from library.people.radios.candidates import Candidate
 
 #: A difference in similarity that makes a track e times as likely: near the seed, after the track before it.
-NEAR_STEP, FLOW_STEP = 0.05, 0.2
+NEAR_STEP, FLOW_STEP = 0.02, 0.2
 
 #: How much likelier a rating makes a track; without one, 1.
 OF_STARS: Mapping[int, float] = {1: 0.1, 2: 0.5, 3: 1.0, 4: 1.5, 5: 2.0}
@@ -20,7 +20,7 @@ OF_PLAYS, MOST_PLAYS = 1.15, 32
 RECENT_S, OF_RECENT = 6 * 3600.0, 0.3
 
 #: Skipped tracks that count, the penalty for being nearer to one than to the seed, for its artist and album.
-SKIPPED, OF_SKIP, OF_SKIPPED_NAME = 8, 30.0, 1.2
+SKIPPED, OF_SKIP, OF_SKIPPED_NAME = 8, 75.0, 1.2
 
 #: A track that is less near to a skipped one than to the seed by this has no penalty.
 MARGIN = 0.05
