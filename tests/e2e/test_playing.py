@@ -14,6 +14,7 @@ from tests.e2e.browser import DESKTOP, PHONE, SETTLED, WatchedPage, violations
 from tests.e2e.conftest import close_windows, reset_player
 from tests.real import music
 from tests.servers import Server
+from tests.signals import wait_until
 
 #: Seconds of each track: longer than a join, shorter than a test's patience.
 LENGTH_S = 5.0
@@ -156,8 +157,8 @@ def test_an_output_that_fails_pauses_and_says_so(opened: Page, playing_server: S
     """)
     start(opened)
     expect(opened.get_by_text("This device cannot play sound")).to_be_visible()
-    player = playing_server.get("/api/v1/player").data
-    assert (player["is_playing"], player["current_track"]["title"]) == (False, "One")
+    wait_until(lambda: not playing_server.get("/api/v1/player").data["is_playing"])
+    assert playing_server.get("/api/v1/player").data["current_track"]["title"] == "One"
 
 
 def test_lyrics_follow_and_are_clicked(opened: Page, playing_server: Server) -> None:
