@@ -45,8 +45,11 @@ MOST_FOUND = 10_000
 #: Tracks that changed since the last refresh; with more, the index does not know a list.
 MOST_CHANGED = 1_000
 
-#: Vectors of a new engine are counted so often while files are an older engine's.
+#: Vectors of a new engine are counted so often while files are an older engine's, or a large library has none
+#: yet: of a million tracks that takes two seconds.
 VERSION_INTERVAL_S = 30.0
+
+_NOTHING_TAKEN = (("", 0), ("", 0))
 
 
 class SimilarityIndex:
@@ -55,7 +58,7 @@ class SimilarityIndex:
     def __init__(self) -> None:
         self._view: SoundView | None = None
         self._tracks: dict[str, TrackVector] = {}
-        self._since = self._taken = (("", 0), ("", 0))
+        self._since = self._taken = _NOTHING_TAKEN
         self._lock = threading.Lock()
         self._refreshed_s = -REBUILD_INTERVAL_S
         self._is_complete = False
@@ -238,8 +241,10 @@ class SimilarityIndex:
         """Return the version whose vectors are compared: the old one until the new one serves."""
         if files:
             return files.origin.version
-        if self._version == ENGINE_VERSION and not is_other:
+        is_awaited = self._taken == _NOTHING_TAKEN and time.monotonic() < self._version_due_s
+        if is_awaited or (self._version == ENGINE_VERSION and not is_other):
             return self._version
+        self._version_due_s = time.monotonic() + VERSION_INTERVAL_S
         return engine_upgrades.serving_version(session)
 
     def _is_outdated(self, session: Session, version: int) -> bool:

@@ -6,6 +6,7 @@ import sys
 import numpy as np
 import pytest
 from sqlalchemy import delete, insert, update
+from sqlalchemy.orm import Session
 
 from cache.single_flight import StillComputingError
 from discovery import similarity, sound_files, sound_writer
@@ -187,6 +188,24 @@ def test_large_library_without_files_waits_for_them(monkeypatch: pytest.MonkeyPa
     sound_writer.renew()
     assert refresh(index)
     assert len(index.nearest(ids[0], 5, EVERYTHING)) == 5
+
+
+def test_engines_are_counted_once_while_a_large_library_has_no_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(similarity, "MOST_IN_MEMORY", 100)
+    monkeypatch.setattr(similarity, "REBUILD_INTERVAL_S", 0.0)
+    add(range(TRACKS))
+    find, asked = engine_upgrades.serving_version, []
+
+    def counted(session: Session) -> int:
+        asked.append(session)
+        return find(session)
+
+    monkeypatch.setattr(engine_upgrades, "serving_version", counted)
+    index = opened()
+    assert not any(refresh(index) for _ in range(3))
+    assert len(asked) == 1
 
 
 def test_small_library_has_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
