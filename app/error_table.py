@@ -16,7 +16,6 @@ from library.errors import (
     DatabaseFullError,
     DatabaseUnavailableError,
     GenreNotFoundError,
-    IdentityLinkedError,
     JobEndedError,
     JobNotFoundError,
     JobNotRetryableError,
@@ -51,6 +50,7 @@ from library.errors import (
     UserNotFoundError,
     WrongPasswordError,
 )
+from library.people.identities import IdentityLinkedError
 from library.people.playlist_parts.playlist_errors import (
     PlaylistDuplicatesError,
     PlaylistIsSmartError,

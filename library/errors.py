@@ -196,10 +196,6 @@ class UserNotFoundError(LibraryError):
     """No account has this id."""
 
 
-class IdentityLinkedError(LibraryError):
-    """A user of a provider is linked to another account."""
-
-
 class NameTakenError(LibraryError):
     """Another account has this name."""
 

@@ -1,4 +1,4 @@
-"""JSON objects of albums, artists, genres and playlists; each has the fields of the schema it names."""
+"""JSON objects of albums, artists, genres, playlists and reasons; each has the fields of its schema."""
 
 from typing import TypedDict
 
@@ -82,3 +82,14 @@ class PlaylistJson(TypedDict):
     version: int
     file: str | None
     missing_count: int
+
+
+class WhyJson(TypedDict):
+    """`schemas.listening.radio.Why`."""
+
+    basis: str
+    track_id: str | None
+    title: str | None
+    similarity: float | None
+    alike: list[str]
+    different: list[str]

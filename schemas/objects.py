@@ -2,8 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from schemas.catalogue_objects import NamedArtistJson
-from schemas.listening.radio_objects import WhyJson
+from schemas.catalogue_objects import NamedArtistJson, WhyJson
 
 JsonObject = dict[str, object]  # its names depend on its content, such as the details of an error
 
@@ -287,7 +286,7 @@ class MetaJson(TypedDict):
 
 
 class OperationResultJson(TypedDict):
-    """`schemas.batch.OperationResult`."""
+    """`schemas.listening.batch.OperationResult`."""
 
     op: str
     track_id: str

@@ -17,7 +17,9 @@ from library.errors import BatchRefusedError
 from library.work import jobs
 from library.work.batch_operations import Operation
 from schemas import envelope
-from schemas.batch import (
+from schemas.fingerprints import Fingerprint
+from schemas.jobs import Job
+from schemas.listening.batch import (
     MAX_INLINE,
     BatchBody,
     BatchRequest,
@@ -27,8 +29,6 @@ from schemas.batch import (
     TrackIdsBody,
     batch_list,
 )
-from schemas.fingerprints import Fingerprint
-from schemas.jobs import Job
 from schemas.objects import OperationResultJson
 from schemas.tracks import Track
 from workers.library_scan import feed_soon

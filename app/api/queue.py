@@ -13,7 +13,6 @@ from app.playback_rest import Caller
 from live import queue
 from live.scripting import Applied, Command
 from schemas import envelope
-from schemas.listening.queue_orders import QueueOrder, QueueOrderBody
 from schemas.playing import (
     PlaybackArguments,
     Queue,
@@ -27,6 +26,7 @@ from schemas.playing import (
     QueueReplacementBody,
     SessionQuery,
 )
+from schemas.queue_orders import QueueOrder, QueueOrderBody
 
 blueprint = StrictBlueprint(
     "queue", __name__, url_prefix="/api/v1/queue", description="The play queue, shared by all devices"

@@ -13,7 +13,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, NotFound, PreconditionFailed, UnsupportedMediaType
 from werkzeug.http import parse_range_header
 
-from schemas.batch import MAX_OPERATIONS
+from schemas.listening.batch import MAX_OPERATIONS
 
 JSON = "application/json"
 

@@ -11,11 +11,11 @@ from app.oidc.provider import providers, read_token
 from config.proxies import REFUSE
 from config.settings import current
 from library.database import session_scope
-from library.errors import IdentityLinkedError, UserNotFoundError
+from library.errors import UserNotFoundError
 from library.people import accounts, credentials, identities, passwords
 from library.people.accounts import Person
 from library.people.credentials import NewCredential
-from library.people.identities import External, NewAccount
+from library.people.identities import External, IdentityLinkedError, NewAccount
 from library.states import CredentialKind, Role
 from schemas.people import MAX_NAME_LENGTH
 from schemas.text import NAME_PATTERN, compiled

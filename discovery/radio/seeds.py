@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from discovery.radio.moods import MOODS, Bounds, resolve
-from library.catalogue import track_filters
+from library.catalogue.narrowing import selection
 from library.catalogue.track_filters import TrackFilter
 from library.people.radios import candidates
 
@@ -109,7 +109,8 @@ class SeedSampler:
         wanted = self._filter()
         if wanted == TrackFilter():
             return candidates.sample(session, [], count, chance)
-        return candidates.sample(session, track_filters.conditions(wanted, self.person), count, chance)
+        where = selection.select_tracks(session, wanted, self.person).sql.where
+        return candidates.sample(session, where, count, chance)
 
     def _filter(self) -> TrackFilter:
         seed = self.seed

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from library import locks
 from library.catalogue.sorting import fold
 from library.database import now
-from library.errors import IdentityLinkedError, UserNotFoundError
+from library.errors import LibraryError, UserNotFoundError
 from library.models import LinkedIdentity, User
 from library.people import accounts
 from library.people.accounts import ACCOUNTS, Person
@@ -20,6 +20,10 @@ from library.states import Role
 
 #: Issuer of the users whom a reverse proxy names; OpenID issuers are URLs.
 PROXY = "proxy"
+
+
+class IdentityLinkedError(LibraryError):
+    """A user of a provider is linked to another account."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from library.work import unit_counts
 
 
 class Operation(TypedDict):
-    """One operation on a track, as `schemas.batch` validates it; the optional keys depend on `op`."""
+    """One operation on a track, as `schemas.listening.batch` validates it; `op` says which keys it has."""
 
     op: str
     track_id: str

@@ -32,6 +32,7 @@ def screens(server: Server) -> dict[str, Screen]:
     found = server.get("/api/v1/tracks", query=SHOWN_TRACK).json["items"][0]
     track = server.get(f"/api/v1/tracks/{found['id']}").data
     cards, rows = ".cover-card__title", ".track-row__sound .petal"
+    through = f"?through={track['id']},{other_track(server, track['id'])}&tracks=9"
     by_name = {
         "home": Screen(path_to("home"), (".recent-coronas__item .petal", cards)),
         "library": Screen(path_to("library"), (rows,)),
@@ -43,10 +44,7 @@ def screens(server: Server) -> dict[str, Screen]:
         "playlists": Screen(path_to("playlists"), (".playlist-art .petal",)),
         "playlist": Screen(path_to("playlist", playlist_of(server, track["id"])), (".hero .petal", rows)),
         "map": Screen(path_to("map"), (".map__label", ".map__regions li")),
-        "path": Screen(
-            f"{path_to('path')}?through={track['id']},{other_track(server, track['id'])}&tracks=9",
-            (".path-line__stop:nth-child(9) .petal", rows),
-        ),
+        "path": Screen(path_to("path") + through, (".path-line__stop:nth-child(9) .petal", rows)),
         "search": Screen(f"{path_to('search')}?q=la", (rows,)),
         "jobs": Screen(path_to("jobs"), (".coverage__figure", ".job")),
         "cache": Screen(path_to("cache"), (".chart", ".kinds")),

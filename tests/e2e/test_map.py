@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.browser import WatchedPage
-from tests.e2e.test_accessibility import violations
+from tests.e2e.browser import WatchedPage, violations
 from tests.servers import Server
 from tests.signals import wait_until
 
