@@ -268,6 +268,7 @@ const RESPONSES: Record<string, Respond> = {
   "GET /artists/3": () => one({ ...ARTIST, merged: [], spellings: ["Somebody"], has_artwork: true }),
   "GET /genres": () => list([GENRE]),
   "GET /genres/5": () => one(GENRE),
+  "GET /map": () => one({ state: "empty", tracks: 0, groups: [] }),
   "GET /history": () => list([{ id: "p", played_at: new Date().toISOString(), track: track("a") }]),
   "GET /users": () => list(USERS),
   "GET /tokens": () => list([TOKEN]),

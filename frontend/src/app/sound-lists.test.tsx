@@ -177,7 +177,16 @@ describe("an order along a dimension", () => {
 
 function steeringServer(similar: (url: URL) => unknown) {
   fakeServer({
-    "GET /tracks/a": () => one({ ...track("a"), genres: [], genre_ids: [], artists: [], artist_ids: [] }),
+    "GET /tracks/a": () =>
+      one({
+        ...track("a"),
+        genres: [],
+        genre_ids: [],
+        artists: [],
+        artist_ids: [],
+        composers: [],
+        isrcs: [],
+      }),
     "POST /batch/fingerprints": async (request) =>
       list((await request.json()).track_ids.map((id: string) => fingerprint(id))),
     "GET /tracks/a/similar": (_request, url) => similar(url),

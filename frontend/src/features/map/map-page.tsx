@@ -15,19 +15,22 @@ export function MapPage() {
   const map = useLibraryMap();
   const points = useMapPoints(map.data);
   const error = map.data ? points.error && !points.data && points.error : map.error;
-  if (error) {
-    const retry = () => void (map.data ? points.refetch() : map.refetch());
-    return <Failure title="The map could not be loaded." error={error} retry={retry} />;
+  if (!error && map.data && points.data && map.data.state === "ready") {
+    return (
+      <div className="map">
+        <MapHead map={map.data} />
+        <MapExplorer map={map.data} points={points.data} />
+      </div>
+    );
   }
-  if (!map.data) return null;
-  if (map.data.state === "empty") return <EmptyMap />;
-  if (map.data.state === "waiting") return <WaitingMap map={map.data} />;
-  if (!points.data) return null;
+  const retry = () => void (map.data ? points.refetch() : map.refetch());
   return (
-    <div className="map">
-      <MapHead map={map.data} />
-      <MapExplorer map={map.data} points={points.data} />
-    </div>
+    <>
+      <h1>Map</h1>
+      {error ? <Failure title="The map could not be loaded." error={error} retry={retry} /> : null}
+      {!error && map.data?.state === "empty" ? <EmptyMap /> : null}
+      {!error && map.data?.state === "waiting" ? <WaitingMap map={map.data} /> : null}
+    </>
   );
 }
 
