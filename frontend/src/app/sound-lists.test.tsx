@@ -49,7 +49,7 @@ describe("a path", () => {
     await waitFor(() => expect(bodies.at(-1)).toMatchObject({ tracks: null, minutes: 60 }));
     fireEvent.change(screen.getByRole("spinbutton", { name: "Length" }), { target: { value: "100000" } });
     await waitFor(() => expect(bodies.at(-1)).toMatchObject({ minutes: 720 }));
-    await user.click(screen.getByRole("button", { name: "Turn round" }));
+    await user.click(screen.getByRole("button", { name: "Reverse" }));
     await waitFor(() => expect(bodies.at(-1)).toMatchObject({ track_ids: ["b", "a"] }));
     await user.click(screen.getByRole("button", { name: "Add a way point" }));
     await user.type(screen.getByRole("textbox", { name: "Which track should it pass?" }), "q");

@@ -54,7 +54,7 @@ export function WayPoints({ ids, onChange }: WayPointsProps) {
             icon={<ArrowDownUp size={16} aria-hidden="true" />}
             onClick={() => onChange([...ids].reverse())}
           >
-            Turn round
+            Reverse
           </Button>
         </div>
       )}

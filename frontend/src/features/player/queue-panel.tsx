@@ -188,7 +188,7 @@ function QueueRow({ item, index, isCurrent }: QueueRowProps) {
         </span>
         <span className="queue-row__names">
           <span className="queue-row__title clip">{item.title}</span>
-          <span className="queue-row__artist clip" title={why}>
+          <span className="queue-row__artist clip" title={why || undefined}>
             {item.artist}
             {why ? <span className="queue-row__why"> · {why}</span> : null}
           </span>

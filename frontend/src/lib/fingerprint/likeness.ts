@@ -32,7 +32,7 @@ const LIKENESS: Readonly<Record<string, string>> = {
 /** Likenesses that fit in a line. */
 const SHOWN = 2;
 
-/** Explain the choice of a radio: "Close to “X”: same pace, as warm". */
+/** Explain the choice of a radio: "Close to “X”: same pace, as warm"; "" if the seed alone explains it. */
 export function whyText({ basis, title, alike }: Why, seedName: string): string {
   const common = alike
     .map((name) => LIKENESS[name])
@@ -41,7 +41,7 @@ export function whyText({ basis, title, alike }: Why, seedName: string): string 
   const like = common.length ? `: ${common.join(", ")}` : "";
   if (basis === "seed") {
     const from = seedName ? `From “${seedName}”` : "Of the seed";
-    return title && common.length ? `${from}, after “${title}”${like}` : from;
+    return title && common.length ? `${from}, after “${title}”${like}` : "";
   }
   const heart = basis === "heart" ? ", which you love" : "";
   return title ? `Close to “${title}”${heart}${like}` : `Fits${like}`;

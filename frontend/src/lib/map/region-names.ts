@@ -9,7 +9,7 @@ export type Region = components["schemas"]["Region"];
 /** Short words for high and low values, where the comparative of `dimensions.ts` is long. */
 const WORDS: Readonly<Record<string, readonly [string, string]>> = {
   sub_bass_pct: ["deep", "no sub-bass"],
-  bass_pct: ["bassy", "little bass"],
+  bass_pct: ["full bass", "little bass"],
   low_mid_pct: ["warm", "lean"],
   mid_pct: ["full mids", "scooped"],
   upper_mid_pct: ["biting", "soft"],
