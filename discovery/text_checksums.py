@@ -3,8 +3,10 @@
 import mmap
 import struct
 import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -48,16 +50,23 @@ def _files(path: Path) -> list[tuple[Path, int, int]]:
     """Return the files of the newest commit with size and time: others may be half written."""
     try:
         segments = orjson.loads((path / "meta.json").read_bytes())["segments"]
-        names = {str(segment["segment_id"]).replace("-", "") for segment in segments}
+        names = {str(segment["segment_id"]).replace("-", ""): _deletions(segment) for segment in segments}
     except (KeyError, TypeError) as error:
         raise ValueError(f"the list of segments is damaged: {error!r}") from error
     found = []
     for file in path.iterdir():
-        if file.name.partition(".")[0] in names:
+        segment, _, kind = file.name.partition(".")
+        if segment in names and (file.suffix != ".del" or kind == names[segment]):
             with suppress(FileNotFoundError):  # a writer has just merged it with others
                 state = file.stat()
                 found.append((file, state.st_size, state.st_mtime_ns))
     return found
+
+
+def _deletions(segment: Mapping[str, Any]) -> str:
+    """Return the end of the name of a segment's file of deletions; that of the next commit may lie beside."""
+    deletes = segment.get("deletes")
+    return f"{deletes['opstamp']}.del" if deletes else ""
 
 
 def _is_sound(file: Path) -> bool:

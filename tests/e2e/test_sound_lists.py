@@ -59,7 +59,7 @@ def test_a_path_is_lengthened_led_elsewhere_and_queued(page: Page, server: Serve
     page.get_by_role("textbox", name="Which track should it pass?").fill("turnstile")
     page.locator(".track-picker__choice").first.click()
     expect(page.locator(".path-line__stop--fixed")).to_have_count(3)
-    page.get_by_role("button", name="Turn round").click()
+    page.get_by_role("button", name="Reverse").click()
     expect(stops.first).to_contain_text("Afterimage")
     page.get_by_role("combobox", name="Unit of the length").select_option("minutes")
     page.get_by_role("spinbutton", name="Length").fill("1")

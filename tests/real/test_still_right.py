@@ -8,7 +8,6 @@ import pytest
 from mutagen.aiff import AIFF
 from mutagen.id3 import ID3, Frames, PictureType
 
-from tests.architecture.sources import PROJECT
 from tests.real import music
 from tests.real.library import RealLibrary
 
@@ -58,12 +57,6 @@ def test_odd_names_are_listed_and_play(library: RealLibrary) -> None:
         response = library.client.send("GET", f"/tracks/{row['id']}/audio", headers={"Range": "bytes=0-9"})
         assert response.status_code == 206
         response.close()
-
-
-def test_path_of_its_own_behind_a_proxy_is_said_to_be_unsupported() -> None:
-    """N3."""
-    said = " ".join((PROJECT / "docs" / "operations.md").read_text(encoding="utf-8").split())
-    assert "A path of its own (`https://example.org/music/`) is not supported" in said
 
 
 def test_dates_give_the_year_or_none(library: RealLibrary) -> None:

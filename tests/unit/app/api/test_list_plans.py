@@ -39,7 +39,7 @@ PAGING = frozenset({"offset", "limit", "cursor", "order", "sort_by"})
 WORDS = {"query", "artist", "album"}
 
 #: Lists that are read from indexes in files or from Redis, not from tables.
-OTHERWISE = ("/search", "/similar", "/cache/history")
+OTHERWISE = ("/search", "/similar", "/cache/history", "/radio/moods")
 
 #: The list that all of its paths' ids are of.
 IDS = {"playlist_id": "playlist", "album_id": "album", "artist_id": "artist", "genre_id": "genre"}
