@@ -18,7 +18,7 @@ describe("the reason of a choice", () => {
   it("names the seed", () => {
     expect(whyText(why({ basis: "seed" }), "Jazz")).toBe("");
     expect(whyText(why({ basis: "seed", alike: ["lufs"] }), "Jazz")).toBe("From “Jazz”, after “A”: as loud");
-    expect(whyText(why({ basis: "seed", title: null }), "")).toBe("Of the seed");
+    expect(whyText(why({ basis: "seed", title: null }), "")).toBe("");
   });
 
   it("has words for every dimension", () => {
