@@ -162,8 +162,7 @@ interface QueueRowProps {
 function QueueRow({ item, index, isCurrent }: QueueRowProps) {
   const player = usePlayer();
   const isPlaying = usePlayerState((view) => view.player.isPlaying);
-  const seedName = usePlayerState((view) => view.radio?.seed.name ?? "");
-  const why = item.why ? whyText(item.why, seedName) : undefined;
+  const why = item.why ? whyText(item.why) : undefined;
   const remove = () => {
     player.remove(item.itemId);
     const undo = () => player.add([trackOf(item)], index);

@@ -26,8 +26,7 @@ export function RadioLine() {
             <p className="radio-line__name clip">{radioName(radio)}</p>
             <p className="radio-line__why" aria-live="polite">
               {ENDED[radio.state] ??
-                ((current?.why && whyText(current.why, radio.seed.name)) ||
-                  "More tracks follow as the queue plays.")}
+                ((current?.why && whyText(current.why)) || "More tracks follow as the queue plays.")}
             </p>
           </div>
           <IconButton label="Stop radio" size="small" onClick={() => player.stopRadio()}>

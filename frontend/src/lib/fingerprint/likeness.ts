@@ -33,16 +33,13 @@ const LIKENESS: Readonly<Record<string, string>> = {
 const SHOWN = 2;
 
 /** Explain the choice of a radio: "Close to “X”: same pace, as warm"; "" if the seed alone explains it. */
-export function whyText({ basis, title, alike }: Why, seedName: string): string {
+export function whyText({ basis, title, alike }: Why): string {
   const common = alike
     .map((name) => LIKENESS[name])
     .filter((word) => word !== undefined)
     .slice(0, SHOWN);
   const like = common.length ? `: ${common.join(", ")}` : "";
-  if (basis === "seed") {
-    const from = seedName ? `From “${seedName}”` : "Of the seed";
-    return title && common.length ? `${from}, after “${title}”${like}` : "";
-  }
+  if (basis === "seed") return title && common.length ? `After “${title}”${like}` : "";
   const heart = basis === "heart" ? ", which you love" : "";
   return title ? `Close to “${title}”${heart}${like}` : `Fits${like}`;
 }

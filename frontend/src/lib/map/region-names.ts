@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<string, readonly [string, string]>> = {
   air_pct: ["airy", "muffled"],
   lufs: ["loud", "quiet"],
   crest_db: ["punchy", "dense"],
-  bass_mid_ratio: ["bass-heavy", "light"],
+  bass_mid_ratio: ["heavy", "light"],
   tempo_bpm: ["fast", "slow"],
   rhythm_stability: ["steady beat", "free rhythm"],
   transient_density: ["busy", "calm"],
