@@ -103,11 +103,17 @@ LASTING = (
 )
 
 
+#: Sockets of the applications of the current test.
+_begun: list[Sockets] = []
+
+
 @pytest.fixture(autouse=True)
 def threads_end() -> Iterator[None]:
     """Wait for the threads that a test has begun: they would use the database and patches of the next one."""
     before = set(threading.enumerate())
     yield
+    if _begun:  # an application that several tests share: its first socket may have begun in this one
+        return
     begun = [each for each in threading.enumerate() if each not in before]
     for thread in begun:
         if not thread.name.startswith(LASTING):
@@ -119,10 +125,6 @@ def threads_end() -> Iterator[None]:
 def no_earlier_faults() -> None:
     """Discard faults of earlier tests in this process: the next flush would count them."""
     faults.take()
-
-
-#: Sockets of the applications of the current test.
-_begun: list[Sockets] = []
 
 
 def _begin(of: settings.Settings) -> Sockets:

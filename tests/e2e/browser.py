@@ -18,15 +18,11 @@ HOW_TO_GET_IT = (
     "Install one (Debian: apt install chromium)."
 )
 
-#: Audio is muted and may start without a gesture. Most containers allow no sandbox. Drawing by an emulated
-#: graphics processor would take longer.
-ARGUMENTS = [
-    "--mute-audio",
-    "--autoplay-policy=no-user-gesture-required",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-software-rasterizer",
-]
+#: Audio is muted and may start without a gesture. Most containers allow no sandbox.
+ARGUMENTS = ["--mute-audio", "--autoplay-policy=no-user-gesture-required", "--no-sandbox"]
+
+#: Drawing by an emulated graphics processor takes longer; only the map needs it.
+WITHOUT_GRAPHICS = ["--disable-gpu", "--disable-software-rasterizer"]
 
 #: A browser without a graphics card warns when its pictures are taken.
 SOFTWARE_DRAWING = "GPU stall due to ReadPixels"
@@ -51,7 +47,7 @@ def find_chromium() -> str | None:
 def chromium(path: str) -> Iterator[Browser]:
     """Run a Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS + WITHOUT_GRAPHICS)
         yield browser
         browser.close()
 

@@ -43,7 +43,7 @@ def screens(server: Server) -> dict[str, Screen]:
         "history": Screen(path_to("history"), (".message, .history-day",)),
         "playlists": Screen(path_to("playlists"), (".playlist-art .petal",)),
         "playlist": Screen(path_to("playlist", playlist_of(server, track["id"])), (".hero .petal", rows)),
-        "map": Screen(path_to("map"), (".map__label", ".map__regions li")),
+        "map": Screen(path_to("map"), (".map__regions li",)),
         "path": Screen(path_to("path") + through, (".path-line__stop:nth-child(9) .petal", rows)),
         "search": Screen(f"{path_to('search')}?q=la", (rows,)),
         "jobs": Screen(path_to("jobs"), (".coverage__figure", ".job")),

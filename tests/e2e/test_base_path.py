@@ -18,7 +18,7 @@ from tests.e2e.proxies import BASE_PATH, PROXIES
 from tests.e2e.test_login import NAME, PASSWORD, TITLE, add_account, log_in
 from tests.music import write_track
 from tests.servers import Answer, Server
-from tests.signals import PATIENCE_S
+from tests.signals import PATIENCE_S, wait_until
 
 LOGIN = {"u": NAME, "p": PASSWORD, "v": "1.16.1", "c": "test", "f": "json"}
 
@@ -114,7 +114,9 @@ def test_documents_health_and_redirects_are_below_the_path(proxied: Proxied) -> 
 
 def test_api_sends_addresses_below_the_path(proxied: Proxied) -> None:
     cookie = {"Cookie": proxied.log_in()}
-    tracks = proxied.get("/api/v1/tracks?limit=1", **cookie)
+    listed = "/api/v1/tracks?limit=1"
+    wait_until(lambda: proxied.get(listed, **cookie).json["items"])
+    tracks = proxied.get(listed, **cookie)
     assert f"<{BASE_PATH}/api/v1/tracks?limit=1" in tracks.headers["Link"]
     (track,) = tracks.json["items"]
     part = proxied.get(f"/api/v1/tracks/{track['id']}/audio", Range="bytes=0-3", **cookie)

@@ -1,11 +1,12 @@
 """The map in the browser: explored by pointer and keys, tracks chosen for the queue, and without WebGL."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.browser import WatchedPage, violations
+from tests.e2e.browser import ARGUMENTS, WatchedPage, find_chromium, violations
 from tests.servers import Server
 from tests.signals import wait_until
 
@@ -20,6 +21,14 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
   return kind === 'webgl' ? null : original.call(this, kind, ...rest);
 };
 """
+
+
+@pytest.fixture(scope="module")
+def browser(browser: Browser) -> Iterator[Browser]:
+    """Run a Chromium that draws by an emulated graphics processor."""
+    opened = browser.browser_type.launch(executable_path=find_chromium(), args=ARGUMENTS)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def radio(page: Page, server: Server) -> Any:
 def test_radio_plays_explains_and_goes_on(radio: Page) -> None:
     queue = radio.get_by_role("region", name="Queue")
     expect(queue).to_contain_text("Radio: Concrete Hours")
-    expect(queue.locator(".radio-line__why")).to_contain_text("Concrete Hours")
+    expect(queue.locator(".radio-line__why")).to_contain_text("More tracks follow")
     expect(queue.locator(".queue-row__why").first).to_be_visible()
     first = queue.locator(ROWS).all_inner_texts()
     assert len(set(first)) == 10

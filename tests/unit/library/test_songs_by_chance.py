@@ -13,9 +13,8 @@ from tests.factories import add_root, add_tracks, make_reading, make_tags
 SONGS = 40
 
 
-@pytest.fixture
-def root(session: Session) -> int:
-    """A root of songs, of which every other one is jazz and of 1959."""
+def add_songs(session: Session) -> int:
+    """Add songs, of which every other one is jazz and of 1959; return their root."""
     readings = [
         make_reading(b"%d.mp3" % n, tags=make_tags(title=f"Song {n}", genres=genres, year=year))
         for n in range(SONGS)
@@ -32,8 +31,9 @@ def titles(session: Session, wanted: Filter, size: int) -> list[str]:
 
 @pytest.mark.parametrize("counted", [1, 1000], ids=["many", "few"])
 def test_songs_are_those_of_the_filter(
-    session: Session, root: int, counted: int, monkeypatch: pytest.MonkeyPatch
+    session: Session, counted: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    root = add_songs(session)
     monkeypatch.setattr(paging, "COUNTED", counted)
     jazz = {f"Song {n}" for n in range(1, SONGS, 2)}
     for wanted in (
@@ -50,8 +50,8 @@ def test_songs_are_those_of_the_filter(
     assert titles(session, Filter(root_id=root + 1), 7) == []
 
 
-@pytest.mark.usefixtures("root")
 def test_songs_are_drawn_from_more_than_are_wanted(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_songs(session)
     monkeypatch.setattr(tracks, "LEAST_WINDOW", 10)
     monkeypatch.setattr(tracks, "new_id", lambda: "")
     found = Counter(title for _ in range(30) for title in titles(session, Filter(), 2))
