@@ -69,15 +69,22 @@ function hearEnd() {
   act(() => void fireEvent.ended(first));
 }
 
+/** Wait until the dialog's entry of the history has been left, and its last timer has run. */
+async function closed() {
+  expect(screen.queryByRole("dialog")).toBeNull();
+  await waitFor(() => expect(window.history.state?.auralisOverlay).toBeUndefined());
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
 describe("now playing", () => {
   it("opens from the player and closes by button, Escape, key and back", async () => {
     const { user } = await nowPlaying();
     expect(dialog().getByText("Title b · Somebody")).toBeVisible();
     await user.click(dialog().getByRole("button", { name: "Close player" }));
-    expect(screen.queryByRole("dialog")).toBeNull();
+    await closed();
     await user.keyboard("n");
     fireEvent(await screen.findByRole("dialog"), new Event("cancel"));
-    expect(screen.queryByRole("dialog")).toBeNull();
+    await closed();
     await user.keyboard("n");
     await screen.findByRole("dialog");
     act(() => window.history.back());
