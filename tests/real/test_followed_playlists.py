@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from library.database import session_scope
-from library.models import FollowedFile, Playlist
+from library.models import FollowedFile, Playlist, User
 from library.people import accounts, playlists
 from library.scanning import purging
 from library.states import Role
@@ -165,7 +165,8 @@ def test_playlists_belong_to_the_first_administrator(shelf: RealLibrary) -> None
     with session_scope() as session:
         first = add_account(session, "first")
         second = add_account(session, "second", Role.ADMIN)
-        add_account(session, "third", Role.ADMIN)
+        third = add_account(session, "third", Role.ADMIN)
+        session.execute(update(User).where(User.id == third.id).values(created_at=User.created_at + 1))
     write(shelf, "Band/more.m3u", "Album/03 Third.mp3\n")
     rescan(shelf)
     assert owners() == {"list": first.id, "more": first.id}
