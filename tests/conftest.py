@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.ws import routes
 from app.ws.sockets import Sockets
+from cache.memory import tier
 from cache.monitoring import metrics
 from config import settings
 from keyvalue.faults import faults
@@ -174,10 +175,11 @@ def reconnected() -> Iterator[str]:
 
 
 def _disconnect() -> None:
-    """Discard settings and engine; one that is not disposed of leaves its connections open."""
+    """Discard settings, values in memory and engine; one that is not disposed of leaves connections open."""
     if library_database.engine.cache_info().currsize:
         library_database.engine().dispose()
     library_database.engine.cache_clear()
+    tier.cache_clear()  # recordings have the same ids in many tests
     settings.current.cache_clear()
 
 
