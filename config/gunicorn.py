@@ -35,7 +35,7 @@ CLOSE_S = 1.5
 #: M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of glibc's <malloc.h>, bytes.
 MALLOC_OPTIONS = {-3: 1024 * 1024, -1: 8 * 1024 * 1024}
 
-#: The variable by which `prometheus_client` is told where several processes add to their metrics.
+#: The variable in which `prometheus_client` finds the folder of the metrics of several processes.
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 #: A file system in memory, on Linux.

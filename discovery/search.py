@@ -25,7 +25,7 @@ PATIENCE_S = 0.03
 #: A new commit without changes of the catalogue, which has other plays, is opened after this time.
 REOPEN_INTERVAL_S = 30.0
 
-#: Of more tracks with some words only the number is told.
+#: Of more tracks with some words only the number is returned.
 MOST_FOUND = 5_000
 
 #: Tracks that changed since the last refresh; with more, the index does not know a list.

@@ -39,7 +39,7 @@ MOST_IN_MEMORY = 50_000
 #: The tail may be so many times as long as it should be while a worker writes new files.
 TAIL_PATIENCE = 4
 
-#: Of more tracks within bounds only the number is told.
+#: Of more tracks within bounds only the number is returned.
 MOST_FOUND = 10_000
 
 #: Tracks that changed since the last refresh; with more, the index does not know a list.

@@ -25,7 +25,7 @@ FULL_SCALE, ROUNDED_BY = 255, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What analysis found of a track: gains in dB (ReplayGain 2.0), and peaks, of which full scale is 1.
+    """Loudness of a track by analysis: gains in dB (ReplayGain 2.0), and peaks, of which full scale is 1.
 
     None where nothing was analysed. Those of the album follow from its analysed tracks.
     """

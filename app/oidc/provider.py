@@ -24,7 +24,7 @@ from config.settings import current
 from workers.scrobbling.errors import ScrobblerUnavailableError
 from workers.scrobbling.requests import Response, send
 
-#: Never a shared secret ("HS256") and never none: whoever knows the client's id could sign.
+#: Never a shared secret ("HS256") and never none: anyone with the client's id could sign.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 
 SCOPE = "openid profile email"

@@ -64,7 +64,7 @@ class MapGenre(TypedDict):
 
 
 class MapSummary(TypedDict):
-    """What is sent of a map beside its points; `frame` is the square that is shown."""
+    """Facts of a map that are sent beside its points; `frame` is the square that is shown."""
 
     frame: list[float]
     regions: list[dict[str, object]]

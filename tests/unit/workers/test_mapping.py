@@ -41,7 +41,7 @@ def sent(valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch) -> list
 
 @pytest.fixture
 def large(sent: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The same library, as one that takes minutes."""
+    """Treat the same library as one that takes minutes."""
     monkeypatch.setattr(mapping, "MOST_AT_ONCE", TRACKS - 1)
     monkeypatch.setattr(mapping, "REPORT_INTERVAL_S", 0.01)
     return sent

@@ -79,7 +79,7 @@ describe("the end of a track", () => {
     expect(decks.swap()).toBe(false);
   });
 
-  it("is told when the held sound has been heard, and not after a pause", () => {
+  it("comes when the held sound has been heard, and not after a pause", () => {
     decks.current.hold(0.5);
     decks.current.element.dispatchEvent(new Event("ended"));
     expect(events.onEnded).not.toHaveBeenCalled();

@@ -58,7 +58,7 @@ export class Join {
   private begin(): void {
     this.hasBegun = true;
     this.to.mute(true);
-    this.to.element.play().catch(() => undefined); // the deck that becomes current is told to play again
+    this.to.element.play().catch(() => undefined); // the deck that becomes current plays again
   }
 
   /** Delay the next sound until the current one ends, again with each better measurement. */
